@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include <corps/executor/executor.hpp>
+#include <corps/executor/task_pool.hpp>
+#include <corps/time/driver.hpp>
+
+namespace corps {
+namespace detail {
+namespace {
+
+/// Returns the state before. Atomic against interrupts and other cores.
+[[gnu::always_inline]] inline std::uint32_t clear_waiting(TaskHeader& task) noexcept {
+#if CORPS_HAS_COMPARE_AND_SWAP
+  // Release: what the waker did comes before the poll that it asks for, also when another waker queues the task.
+  // Acquire: the link must be read as the executor left it before it set the flag.
+  return __atomic_fetch_and(&task.state, ~std::uint32_t{TaskHeader::waiting}, __ATOMIC_ACQ_REL);
+#else
+  arch::CriticalSection section;
+  std::uint32_t before = task.state;
+  task.state = before & ~std::uint32_t{TaskHeader::waiting};
+  return before;
+#endif
+}
+
+[[gnu::always_inline]] inline void set_waiting(TaskHeader& task) noexcept {
+#if CORPS_HAS_COMPARE_AND_SWAP
+  // Release: the link to the executor is in place before anyone may queue the task through it. Acquire: what earlier
+  // wakers did (they cleared nothing, but released) is seen by the poll that follows.
+  __atomic_fetch_or(&task.state, TaskHeader::waiting, __ATOMIC_ACQ_REL);
+#else
+  arch::CriticalSection section;
+  task.state |= TaskHeader::waiting;
+#endif
+}
+
+}  // namespace
+
+void wake_task(TaskHeader& task) noexcept {
+  // (4) Only the one who turns the flag off queues the task; all others leave it to them.
+  if (clear_waiting(task) & TaskHeader::waiting) static_cast<Executor*>(task.link)->enqueue(task);
+}
+
+}  // namespace detail
+
+void Executor::enqueue(detail::TaskHeader& task) noexcept {
+  if (ready_.push(task)) arch::pend(*this);
+}
+
+std::expected<TaskHandle, SpawnError> Spawner::start(detail::TaskClaim& claim) const noexcept {
+  detail::TaskHeader* task = claim.release();
+  if (task == nullptr) return std::unexpected(claim.error());
+  TaskHandle handle(*task);
+  executor_->enqueue(*task);  // (2)
+  return handle;
+}
+
+bool Executor::arm_alarm() noexcept { return time_driver::set_alarm(timers_.next_deadline()); }
+
+void Executor::poll() {
+  if (!timers_.empty()) timers_.expire(time_driver::now());
+  detail::TaskHeader* task = ready_.take_all();
+  if (task == nullptr) return;
+  Context context(Waker(), *this, nullptr);
+  Context* const outer = detail::current;
+  detail::current = &context;
+  do {
+    auto* next = static_cast<detail::TaskHeader*>(task->link);
+    task->link = this;
+    detail::set_waiting(*task);  // (3) before the poll, so that a wake during it is not lost
+    context.waker_ = Waker(*task);
+    context.strand_ = &task->strand;
+    task->strand.run(context);
+    if (task->strand.ended()) {
+      // (6) A wake during the last poll has queued the task once more: then the frame goes when it is dequeued.
+      if (detail::clear_waiting(*task) & detail::TaskHeader::waiting) detail::destroy_frame(*task);
+    }
+    task = next;
+  } while (task != nullptr);
+  detail::current = outer;
+}
+
+void Executor::run() {
+  for (;;) {
+    poll();
+    if (has_ready_tasks() || !arm_alarm()) continue;
+    // From here on an interrupt that wakes a task also ends the sleep.
+    arch::wait_for_event();
+  }
+}
+
+}  // namespace corps

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include <corps/executor/ready_queue.hpp>
+#include <corps/executor/spawner.hpp>
+#include <corps/time/timer_queue.hpp>
+
+namespace corps {
+
+/// Polls the tasks that have been woken. Two words; one per priority and core.
+///
+/// Tasks of one executor never run at the same time and need no locks between each other.
+class Executor {
+ public:
+  constexpr Executor() noexcept = default;
+  Executor(const Executor&) = delete;
+  Executor& operator=(const Executor&) = delete;
+
+  Spawner spawner() noexcept { return Spawner(*this); }
+
+  /// Wakes the tasks whose timers are due, then polls each task that has been woken so far once, in the order of the
+  /// wakes. A task that is woken meanwhile, by itself or another, is polled by the next call. Not reentrant.
+  void poll();
+
+  /// Polls for ever and sleeps in between. The sleep is race-free: an interrupt after the last look at the queue ends
+  /// it (arch::wait_for_event).
+  [[noreturn]] void run();
+
+  /// Whether a task is waiting to be polled. Any context.
+  bool has_ready_tasks() const noexcept { return !ready_.empty(); }
+
+  detail::TimerQueue& timers() noexcept { return timers_; }
+
+  /// Arms the time driver for the next timer; false when it is due already.
+  bool arm_alarm() noexcept;
+
+ private:
+  friend class Spawner;
+  friend void detail::wake_task(detail::TaskHeader&) noexcept;
+  void enqueue(detail::TaskHeader& task) noexcept;
+
+  detail::ReadyQueue ready_;
+  detail::TimerQueue timers_;
+};
+
+}  // namespace corps

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include <arch/arch.hpp>
+#include <corps/executor/task_header.hpp>
+
+namespace corps::detail {
+
+/// The tasks that are to be polled, in the order of their wakes. One word.
+///
+/// Any number of wakers push from any context; the one executor takes all at once. Kept as a stack, so that a push is
+/// one compare-and-swap of one word (ARMv6-M: two stores with interrupts off) and turned round when it is taken. There
+/// is no pop of single elements, so no ABA problem.
+class ReadyQueue {
+ public:
+  constexpr ReadyQueue() noexcept = default;
+
+  /// Adds a task whose `waiting` flag the caller has cleared. True when the queue was empty.
+  bool push(TaskHeader& task) noexcept {
+#if CORPS_HAS_COMPARE_AND_SWAP
+    TaskHeader* head = __atomic_load_n(&newest_, __ATOMIC_RELAXED);
+    do {
+      task.link = head;
+      // Release: whoever takes the task sees its link, and all that the waker did before it woke.
+    } while (!__atomic_compare_exchange_n(&newest_, &head, &task, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED));
+    return head == nullptr;
+#else
+    arch::CriticalSection section;
+    TaskHeader* head = newest_;
+    task.link = head;
+    newest_ = &task;
+    return head == nullptr;
+#endif
+  }
+
+  /// Empties the queue; returns its tasks linked in the order of their wakes. Executor only.
+  TaskHeader* take_all() noexcept {
+#if CORPS_HAS_COMPARE_AND_SWAP
+    // Acquire: pairs with the release in push.
+    TaskHeader* newest = __atomic_exchange_n(&newest_, nullptr, __ATOMIC_ACQUIRE);
+#else
+    TaskHeader* newest;
+    {
+      arch::CriticalSection section;
+      newest = newest_;
+      newest_ = nullptr;
+    }
+#endif
+    TaskHeader* oldest = nullptr;
+    while (newest != nullptr) {
+      auto* next = static_cast<TaskHeader*>(newest->link);
+      newest->link = oldest;
+      oldest = newest;
+      newest = next;
+    }
+    return oldest;
+  }
+
+  bool empty() const noexcept { return __atomic_load_n(&newest_, __ATOMIC_RELAXED) == nullptr; }
+
+ private:
+  TaskHeader* newest_ = nullptr;
+};
+
+}  // namespace corps::detail

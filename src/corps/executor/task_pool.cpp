@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include <corps/executor/task_pool.hpp>
+#include <corps/memory/frame_memory.hpp>
+
+namespace corps::detail {
+namespace {
+
+PooledHeader& pooled(TaskHeader& task) noexcept {
+  return *reinterpret_cast<PooledHeader*>(reinterpret_cast<std::byte*>(&task) - offsetof(PooledHeader, header));
+}
+
+/// In an arena slot, the word behind the header.
+void*& arena_frame(TaskHeader& task) noexcept { return *reinterpret_cast<void**>(&task + 1); }
+
+/// In front of a frame in the arena: the way back to its header.
+struct ArenaFramePrefix {
+  alignas(slot::frame_alignment) TaskHeader* task;
+};
+
+}  // namespace
+
+TaskHeader* claim_single(TaskHeader* slot) noexcept {
+  {
+    arch::CriticalSection section;
+    if ((slot->state & TaskHeader::claimed) == 0) {
+      slot->state |= TaskHeader::claimed;
+      return slot;
+    }
+  }
+  claim_error = SpawnError::busy;
+  return nullptr;
+}
+
+TaskHeader* claim_pooled(TaskPool* pool, std::size_t stride, std::size_t count) noexcept {
+  {
+    arch::CriticalSection section;
+    TaskHeader* task = pool->free;
+    if (task != nullptr) {
+      pool->free = static_cast<TaskHeader*>(task->link);
+      task->state |= TaskHeader::claimed;
+      return task;
+    }
+    if (pool->used < count) {
+      auto* unused = reinterpret_cast<std::byte*>(pool) + slot::pool_bytes + pool->used * stride + slot::pooled_padding;
+      ++pool->used;
+      auto* fresh = reinterpret_cast<PooledHeader*>(unused);
+      fresh->pool = pool;
+      fresh->header.state = TaskHeader::claimed | TaskHeader::pooled;
+      return &fresh->header;
+    }
+  }
+  claim_error = SpawnError::busy;
+  return nullptr;
+}
+
+void release_slot(TaskHeader& task) noexcept {
+  arch::CriticalSection section;
+  // A new generation makes the handles of this task inert; without `waiting`, late wakes have no effect.
+  const std::uint32_t state = task.state;
+  task.state = ((state & ~TaskHeader::flags) + TaskHeader::one_generation) | (state & TaskHeader::pooled);
+  if (state & TaskHeader::pooled) {
+    TaskPool* pool = pooled(task).pool;
+    task.link = pool->free;
+    pool->free = &task;
+  }
+}
+
+void destroy_frame(TaskHeader& task) noexcept {
+  void* frame = (task.load_state() & TaskHeader::in_arena) ? arena_frame(task) : &task + 1;
+  std::coroutine_handle<>::from_address(frame).destroy();
+}
+
+void* allocate_in_arena(TaskHeader& task, std::size_t n) noexcept {
+  auto* prefix = static_cast<ArenaFramePrefix*>(allocate_task_frame(sizeof(ArenaFramePrefix) + n));
+  if (prefix == nullptr) {
+    release_slot(task);
+    claim_error = SpawnError::arena_exhausted;
+    return nullptr;
+  }
+  prefix->task = &task;
+  // No lock: until the task is spawned nobody else writes its state.
+  task.state |= TaskHeader::in_arena;
+  return arena_frame(task) = prefix + 1;
+}
+
+void free_in_arena(void* frame) noexcept { free_task_frame(static_cast<ArenaFramePrefix*>(frame) - 1); }
+
+TaskHeader& header_of_arena_frame(void* frame) noexcept { return *(static_cast<ArenaFramePrefix*>(frame) - 1)->task; }
+
+}  // namespace corps::detail

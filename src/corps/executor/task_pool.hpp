@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Where the frames of tasks live: exact static slots behind their headers, or the arena.
+//
+// A coroutine's frame size is known to the compiler's back end only; but in an inlined `operator new(n)` it is a
+// constant that inline assembly may name. So the coroutine itself reserves, at compile time, exactly N slots of its own
+// frame's size in .bss, in the section group of the function that uses them: a coroutine that the linker drops takes
+// its slots along.
+#pragma once
+
+#include <arch/arch.hpp>
+#include <corps/config.hpp>
+#include <corps/executor/spawn_error.hpp>
+#include <corps/executor/task_header.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <new>
+
+// The frame size is a constant in the assembly only when the compiler optimises; -O0, and an explicit arena size, put
+// the frames into the arena, and only the headers into slots.
+#if defined(__OPTIMIZE__) && !defined(CORPS_TASK_ARENA_SIZE)
+#define CORPS_EXACT_TASK_FRAMES 1
+#else
+#define CORPS_EXACT_TASK_FRAMES 0
+#endif
+
+// One coroutine, one pool: the function that reserves the slots must never be inlined or cloned into its callers, or
+// each copy would have slots of its own. Clang does neither to a caller of a function that "returns twice"; GCC does
+// neither to one that calls alloca.
+#if defined(__clang__)
+#define CORPS_KEEP_RAMP [[gnu::returns_twice]]
+#define CORPS_PIN_RAMP() (void)0
+#else
+#define CORPS_KEEP_RAMP
+#define CORPS_PIN_RAMP() asm volatile("" ::"r"(__builtin_alloca(0)))
+#endif
+
+#if defined(__thumb__)
+// The literal stands in the instruction stream, because a literal pool of the assembler's may be too far away on
+// ARMv6-M.
+#define CORPS_LOAD_POOL_ADDRESS "ldr %0, 772f\n\tb 773f\n\t.balign 4\n772:\n\t.word 771b\n773:\n\t"
+#define CORPS_POOL_REGISTER "=l"
+#elif defined(__x86_64__)
+#define CORPS_LOAD_POOL_ADDRESS "leaq 771b(%%rip), %0\n\t"
+#define CORPS_POOL_REGISTER "=r"
+#elif defined(__aarch64__)
+#define CORPS_LOAD_POOL_ADDRESS "adrp %0, 771b\n\tadd %0, %0, :lo12:771b\n\t"
+#define CORPS_POOL_REGISTER "=r"
+#else
+#error "corps has no slot assembly for this instruction set: add it here"
+#endif
+
+namespace corps::detail {
+
+/// The slots of one task function with N > 1, in zero-initialised memory: those below `used` have been used once, and
+/// the free ones of them are listed. So claiming costs the same at any slot, and nothing has to be set up at start.
+struct TaskPool {
+  TaskHeader* free;
+  std::size_t used;
+};
+
+/// What is in front of a header that is one of several: its pool.
+struct PooledHeader {
+  TaskPool* pool;
+  TaskHeader header;
+};
+
+/// The layout of slots.
+namespace slot {
+inline constexpr std::size_t frame_alignment = __STDCPP_DEFAULT_NEW_ALIGNMENT__;
+constexpr std::size_t round_up(std::size_t n) { return (n + frame_alignment - 1) / frame_alignment * frame_alignment; }
+/// Bytes in front of a header so that the frame behind it is aligned.
+inline constexpr std::size_t single_padding = round_up(sizeof(TaskHeader)) - sizeof(TaskHeader);
+inline constexpr std::size_t pooled_padding = round_up(sizeof(PooledHeader)) - sizeof(PooledHeader);
+inline constexpr std::size_t pool_bytes = round_up(sizeof(TaskPool));
+inline constexpr std::size_t pooled_overhead = pooled_padding + sizeof(PooledHeader);
+}  // namespace slot
+
+/// Claims the only slot; null when it is in use. Any context.
+CORPS_KEEP_RAMP TaskHeader* claim_single(TaskHeader* slot) noexcept;
+/// Claims one of `count` slots of `stride` bytes that follow `pool`; null when all are in use. Any context. O(1).
+CORPS_KEEP_RAMP TaskHeader* claim_pooled(TaskPool* pool, std::size_t stride, std::size_t count) noexcept;
+/// Gives a slot back to where it was claimed from. Any context. O(1).
+void release_slot(TaskHeader& task) noexcept;
+/// Destroys the frame of a task that is not running, and releases its slot.
+void destroy_frame(TaskHeader& task) noexcept;
+
+/// The frame of `n` bytes that belongs to a header whose slots hold a pointer to it; null when the arena is full.
+void* allocate_in_arena(TaskHeader& task, std::size_t n) noexcept;
+void free_in_arena(void* frame) noexcept;
+TaskHeader& header_of_arena_frame(void* frame) noexcept;
+
+/// Set by a claim that failed, read by the `Task` that reports it, with nothing but inlined code in between. Executors
+/// that preempt save and restore it.
+inline constinit CORPS_PER_CORE SpawnError claim_error = SpawnError::busy;
+
+/// Frames in exact slots, for a coroutine compiled with optimisation.
+template <unsigned N>
+struct ExactFrames {
+  [[gnu::always_inline]] CORPS_KEEP_RAMP static void* allocate(std::size_t n) noexcept {
+    TaskHeader* task;
+    CORPS_PIN_RAMP();
+    if constexpr (N == 1) {
+      TaskHeader* slot;
+      asm volatile(
+          ".pushsection .bss.corps_task.%=,\"aw?\",%%nobits\n\t.balign %c1\n\t.skip %c2\n771:\n\t.skip %c3 + %c4\n\t"
+          ".popsection\n\t" CORPS_LOAD_POOL_ADDRESS
+          : CORPS_POOL_REGISTER(slot)
+          : "i"(slot::frame_alignment), "i"(slot::single_padding), "i"(sizeof(TaskHeader)), "i"(n));
+      task = claim_single(slot);
+    } else {
+      TaskPool* pool;
+      asm volatile(
+          ".pushsection .bss.corps_task.%=,\"aw?\",%%nobits\n\t.balign %c1\n771:\n\t.skip %c2 + %c3 * %c4\n\t"
+          ".popsection\n\t" CORPS_LOAD_POOL_ADDRESS
+          : CORPS_POOL_REGISTER(pool)
+          : "i"(slot::frame_alignment), "i"(slot::pool_bytes), "i"(N), "i"(slot::pooled_overhead + slot::round_up(n)));
+      task = claim_pooled(pool, slot::pooled_overhead + slot::round_up(n), N);
+    }
+    return task != nullptr ? task + 1 : nullptr;
+  }
+  static void free(void* frame) noexcept { release_slot(header_of(frame)); }
+  static TaskHeader& header_of(void* frame) noexcept { return static_cast<TaskHeader*>(frame)[-1]; }
+};
+
+/// Headers in slots, frames in the arena.
+template <unsigned N>
+struct ArenaFrames {
+  static constexpr std::size_t stride = slot::round_up(slot::pooled_overhead + sizeof(void*));
+
+  [[gnu::always_inline]] CORPS_KEEP_RAMP static void* allocate(std::size_t n) noexcept {
+    TaskPool* pool;
+    CORPS_PIN_RAMP();
+    asm volatile(
+        ".pushsection .bss.corps_task.%=,\"aw?\",%%nobits\n\t.balign %c1\n771:\n\t.skip %c2\n\t"
+        ".popsection\n\t" CORPS_LOAD_POOL_ADDRESS
+        : CORPS_POOL_REGISTER(pool)
+        : "i"(slot::frame_alignment), "i"(slot::pool_bytes + N * stride));
+    TaskHeader* task = claim_pooled(pool, stride, N);
+    return task != nullptr ? allocate_in_arena(*task, n) : nullptr;
+  }
+  static void free(void* frame) noexcept {
+    TaskHeader& task = header_of(frame);
+    free_in_arena(frame);
+    release_slot(task);
+  }
+  static TaskHeader& header_of(void* frame) noexcept { return header_of_arena_frame(frame); }
+};
+
+#if CORPS_EXACT_TASK_FRAMES
+template <unsigned N>
+using TaskFrames = ExactFrames<N>;
+#else
+template <unsigned N>
+using TaskFrames = ArenaFrames<N>;
+#endif
+
+}  // namespace corps::detail

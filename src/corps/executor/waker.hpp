@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include <corps/executor/strand.hpp>
+#include <cstdint>
+
+namespace corps {
+
+namespace detail {
+struct TaskHeader;
+struct Branch;
+void wake_task(TaskHeader& task) noexcept;
+}  // namespace detail
+
+/// Makes its task be polled again. One word, freely copied.
+///
+/// A future gets one from its `Context` and keeps it, or leaves it with an interrupt handler, until it is ready.
+/// Waking is idempotent, never lost, and legal from tasks, interrupts, other cores and threads. A waker is good until
+/// the future that was polled with it is destroyed; so a future's destructor takes it back from wherever it was left.
+class Waker {
+ public:
+  constexpr Waker() noexcept = default;
+  explicit Waker(detail::TaskHeader& task) noexcept : target_(reinterpret_cast<std::uintptr_t>(&task)) {}
+  explicit Waker(detail::Branch& branch) noexcept : target_(reinterpret_cast<std::uintptr_t>(&branch) | branch_tag) {}
+
+  /// Wakes; does nothing when empty. O(depth of nested joins and selects).
+  inline void wake() const noexcept;
+  explicit constexpr operator bool() const noexcept { return target_ != 0; }
+  friend constexpr bool operator==(Waker, Waker) noexcept = default;
+
+ private:
+  static constexpr std::uintptr_t branch_tag = 1;
+  std::uintptr_t target_ = 0;
+};
+
+namespace detail {
+
+/// One arm of a join or select: remembers that it was woken, so that a wake polls only the arms that it was for.
+struct Branch {
+  Waker parent;
+  bool woken = false;
+};
+
+}  // namespace detail
+
+inline void Waker::wake() const noexcept {
+  std::uintptr_t target = target_;
+  while (target & branch_tag) {
+    auto* branch = reinterpret_cast<detail::Branch*>(target & ~branch_tag);
+    // Set before the task is queued: whoever takes the task from the queue (acquire) then sees the mark.
+    __atomic_store_n(&branch->woken, true, __ATOMIC_RELAXED);
+    target = branch->parent.target_;
+  }
+  if (target != 0) detail::wake_task(*reinterpret_cast<detail::TaskHeader*>(target));
+}
+
+}  // namespace corps

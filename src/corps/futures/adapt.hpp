@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include <corps/executor/async.hpp>
+#include <corps/futures/future.hpp>
+#include <functional>
+#include <variant>
+
+namespace corps::detail {
+
+/// The form in which join, select and with_timeout keep what they are given: something with `poll_ready` and `take`.
+template <class F>
+struct Adapted {
+  static_assert(
+      Future<F>,
+      "join, select and with_timeout take futures: objects with Poll<T> poll(Context&), or calls of Async functions");
+  using Type = PolledFuture<F>;
+};
+template <AwaitableFuture F>
+struct Adapted<F> {
+  using Type = F;
+};
+template <class T>
+struct Adapted<Async<T>> {
+  using Type = AsyncRun<T>;
+};
+
+/// std::ref(future): the future stays where it is, and can be awaited again if it loses.
+template <class F>
+class FutureReference : public Awaitable<FutureReference<F>> {
+ public:
+  explicit FutureReference(std::reference_wrapper<F> future) noexcept : future_(&future.get()) {}
+  bool poll_ready(Context& context) { return future_->poll_ready(context); }
+  decltype(auto) take() { return future_->take(); }
+
+ private:
+  F* future_;
+};
+template <AwaitableFuture F>
+struct Adapted<std::reference_wrapper<F>> {
+  using Type = FutureReference<F>;
+};
+template <Future F>
+  requires(!AwaitableFuture<F>)
+struct Adapted<std::reference_wrapper<F>> {
+  using Type = PolledFuture<F&>;
+};
+
+template <class F>
+using adapted_t = typename Adapted<F>::Type;
+
+/// What awaiting `F` gives.
+template <class F>
+using result_of_t = decltype(std::declval<F&>().take());
+
+/// A result as an object: std::monostate stands for void.
+template <class T>
+struct Stored {
+  using Type = T;
+};
+template <>
+struct Stored<void> {
+  using Type = std::monostate;
+};
+template <class T>
+using stored_t = typename Stored<T>::Type;
+
+template <class F>
+stored_t<result_of_t<F>> take_stored(F& future) {
+  if constexpr (std::is_void_v<result_of_t<F>>) {
+    future.take();
+    return {};
+  } else {
+    return future.take();
+  }
+}
+
+/// A future with a mark of its own that says whether it was woken.
+template <class F>
+class BranchOf {
+ public:
+  template <class A>
+  explicit BranchOf(A&& future) : future_(std::forward<A>(future)) {}
+  BranchOf(BranchOf&& other) noexcept : future_(std::move(other.future_)) {}
+
+  bool was_woken() const noexcept { return __atomic_load_n(&branch_.woken, __ATOMIC_RELAXED); }
+  /// The mark goes before the poll: a wake during it is for the next one.
+  bool poll_ready(Context& outer) {
+    __atomic_store_n(&branch_.woken, false, __ATOMIC_RELAXED);
+    branch_.parent = outer.waker();
+    Context inner = outer.with(Waker(branch_));
+    return future_.poll_ready(inner);
+  }
+  F& future() noexcept { return future_; }
+
+ private:
+  Branch branch_;
+  F future_;
+};
+
+}  // namespace corps::detail

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include <concepts>
+#include <corps/executor/context.hpp>
+#include <corps/futures/poll.hpp>
+#include <corps/panic.hpp>
+#include <type_traits>
+#include <utility>
+
+namespace corps {
+
+/// Anything with `Poll<T> poll(Context&)`: the one requirement on a future of your own. It can be awaited, and put into
+/// join, select and with_timeout.
+///
+/// `poll` must arrange, whenever it returns pending, that `context.waker()` is woken when polling again is worth while,
+/// and must bear being polled more often than that. It is not called again once it was ready. The destructor takes back
+/// what `poll` left elsewhere: destroying a future cancels it.
+template <class F>
+concept Future = requires(F& future, Context& context) {
+  { future.poll(context).is_ready() } -> std::convertible_to<bool>;
+};
+
+/// The base of corps' own futures: makes `Derived` awaitable without an awaiter beside it, which would cost its size in
+/// every frame, and gives it `poll` in terms of two steps:
+///
+/// - `bool poll_ready(Context&)`: true as soon as the future is complete, in which case the result is safe in the
+/// future;
+/// - `T take()`: the result, called once, right after `poll_ready` returned true.
+template <class Derived>
+class Awaitable {
+ public:
+  auto poll(Context& context) {
+    using T = decltype(self().take());
+    if (!self().poll_ready(context)) return Poll<T>(pending);
+    if constexpr (std::is_void_v<T>) {
+      self().take();
+      return Poll<T>(ready);
+    } else {
+      return Poll<T>(self().take());
+    }
+  }
+
+  bool await_ready() {
+    if (detail::current == nullptr) panic("co_await outside of a corps task: await only in Task and Async coroutines");
+    return self().poll_ready(*detail::current);
+  }
+  void await_suspend(std::coroutine_handle<> awaiting) noexcept {
+    // Stores last what the executor will read only after this poll has returned: no interrupt can see it half done.
+    detail::current_strand().suspend(
+        static_cast<Derived*>(this),
+        [](void* leaf, Context& context) { return static_cast<Derived*>(leaf)->poll_ready(context); }, awaiting);
+  }
+  decltype(auto) await_resume() { return self().take(); }
+
+ protected:
+  Awaitable() = default;
+
+ private:
+  Derived& self() noexcept { return static_cast<Derived&>(*this); }
+};
+
+template <class F>
+concept AwaitableFuture = std::derived_from<F, Awaitable<F>>;
+
+namespace detail {
+
+template <class P>
+struct PollValue;
+template <class T>
+struct PollValue<Poll<T>> {
+  using Type = T;
+};
+
+/// Gives a future that has only `poll` the two steps of Awaitable. `F` is a reference when the future stays where it
+/// is.
+template <class F>
+class PolledFuture : public Awaitable<PolledFuture<F>> {
+ public:
+  using T = typename PollValue<decltype(std::declval<F&>().poll(std::declval<Context&>()))>::Type;
+
+  explicit PolledFuture(F&& future) noexcept : future_(std::forward<F>(future)) {}
+  PolledFuture(PolledFuture&& other) noexcept : future_(std::forward<F>(other.future_)) {}
+
+  bool poll_ready(Context& context) {
+    if constexpr (std::is_void_v<T>) {
+      return future_.poll(context).is_ready();
+    } else {
+      auto outcome = future_.poll(context);
+      if (!outcome.is_ready()) return false;
+      value_.emplace(std::move(*outcome));
+      return true;
+    }
+  }
+  T take() {
+    if constexpr (!std::is_void_v<T>) return std::move(*value_);
+  }
+
+ private:
+  struct Nothing {};
+  F future_;
+  [[no_unique_address]] std::conditional_t<std::is_void_v<T>, Nothing,
+                                           std::optional<std::conditional_t<std::is_void_v<T>, int, T>>> value_;
+};
+
+}  // namespace detail
+
+/// Awaits a future of the user's own where it stands.
+template <class F>
+  requires(Future<std::remove_reference_t<F>> && !AwaitableFuture<std::remove_reference_t<F>>)
+auto operator co_await(F&& future) {
+  return detail::PolledFuture<std::remove_reference_t<F>&>(future);
+}
+
+}  // namespace corps
+
+// Argument-dependent lookup does not reach corps from a future of the user's own; the constraint keeps this from
+// matching anything else.
+using corps::operator co_await;

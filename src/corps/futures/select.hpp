@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include <corps/futures/adapt.hpp>
+#include <tuple>
+#include <variant>
+
+namespace corps {
+
+/// The future that `select` returns.
+template <class... F>
+class [[nodiscard("select() does nothing until it is awaited")]] Select : public Awaitable<Select<F...>> {
+  static constexpr std::size_t none = sizeof...(F);
+
+ public:
+  using Result = std::variant<detail::stored_t<detail::result_of_t<F>>...>;
+
+  template <class... A>
+  explicit Select(std::in_place_t, A&&... futures) : branches_(std::in_place, std::forward<A>(futures)...) {}
+  Select(Select&& other) noexcept : branches_(std::move(other.branches_)) {}
+
+  bool poll_ready(Context& context) {
+    // A wake marks its branch; without any mark (the first poll, a wake from outside) each branch is polled.
+    const bool poll_all = !any_woken(std::index_sequence_for<F...>());
+    return poll_each(context, poll_all, std::index_sequence_for<F...>());
+  }
+
+  Result take() {
+    Result result = take_from<0>();
+    branches_.reset();  // the losers go now, not at the end of the full expression
+    return result;
+  }
+
+ private:
+  template <std::size_t... I>
+  bool any_woken(std::index_sequence<I...>) const noexcept {
+    return (std::get<I>(*branches_).was_woken() || ...);
+  }
+  template <std::size_t I>
+  bool poll_one(Context& context, bool poll_all) {
+    auto& branch = std::get<I>(*branches_);
+    if ((!poll_all && !branch.was_woken()) || !branch.poll_ready(context)) return false;
+    winner_ = I;
+    return true;
+  }
+  template <std::size_t... I>
+  bool poll_each(Context& context, bool poll_all, std::index_sequence<I...>) {
+    return (poll_one<I>(context, poll_all) || ...);
+  }
+  template <std::size_t I>
+  Result take_from() {
+    if constexpr (I + 1 < sizeof...(F)) {
+      if (winner_ != I) return take_from<I + 1>();
+    }
+    return Result(std::in_place_index<I>, detail::take_stored(std::get<I>(*branches_).future()));
+  }
+
+  std::optional<std::tuple<detail::BranchOf<F>...>> branches_;
+  std::size_t winner_ = none;
+};
+
+/// Waits for the first of several futures; gives a std::variant whose index says which (std::monostate for void). The
+/// others are destroyed at once, which cancels them.
+///
+///     auto first = co_await corps::select(button.wait_for_low(), corps::Timer::after(5s));
+///     if (first.index() == 1) ...
+///
+/// Polled left to right; of several that are ready the leftmost wins. A wake polls only the branches it is for. Takes
+/// futures and calls of Async functions by value; `std::ref(future)` leaves one where it is. Contexts: tasks. Cancel
+/// safety: cancelling it cancels all of them. RAM: the futures, and 2 words each.
+template <class... F>
+  requires(sizeof...(F) >= 1)
+Select<detail::adapted_t<F>...> select(F... futures) {
+  return Select<detail::adapted_t<F>...>(std::in_place, std::move(futures)...);
+}
+
+}  // namespace corps

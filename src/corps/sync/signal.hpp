@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include <corps/futures/future.hpp>
+#include <corps/sync/lock.hpp>
+#include <corps/sync/wait_list.hpp>
+#include <memory>
+#include <optional>
+#include <type_traits>
+#include <variant>
+
+namespace corps {
+
+template <class T, class Lock>
+class SignalWait;
+
+/// The latest value of something, handed to one task: a value that nobody has taken yet is overwritten.
+///
+/// For an interrupt handler or a task that tells another what is new. Use a Channel when every value counts. Several
+/// tasks may wait: a value goes to the first that came. `Signal<>` carries no value. Size on 32-bit: 4 +
+/// sizeof(std::optional<T>), 12 bytes for a Signal<std::uint32_t>. Contexts: as the lock policy says, by default any.
+template <class T = void, class Lock = CriticalSectionLock>
+class Signal {
+ public:
+  using Value = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
+
+  constexpr Signal() noexcept = default;
+  Signal(const Signal&) = delete;
+  Signal& operator=(const Signal&) = delete;
+
+  /// Stores `value` in place of one that was not taken, and wakes the first waiter.
+  void signal(Value value) {
+    // The old value leaves in the argument, so that its destructor runs without the lock.
+    [[maybe_unused]] typename Lock::Guard guard;
+    if (value_) {
+      std::swap(*value_, value);
+    } else {
+      value_.emplace(std::move(value));
+    }
+    if (!waiters_.empty()) waiters_.first()->waker.wake();
+  }
+  void signal()
+    requires std::is_void_v<T>
+  {
+    signal(std::monostate());
+  }
+
+  /// The future of the next value, or of the one that is there already. Cancel safety: a value that was on its way to a
+  /// cancelled waiter goes to the next one, or stays.
+  SignalWait<T, Lock> wait() noexcept { return SignalWait<T, Lock>(*this); }
+
+  /// The value that is there, unless somebody who waits is to have it.
+  std::optional<Value> try_take() {
+    [[maybe_unused]] typename Lock::Guard guard;
+    if (!waiters_.empty()) return std::nullopt;
+    return std::exchange(value_, std::nullopt);
+  }
+  /// Forgets the value that is there.
+  void reset() {
+    std::optional<Value> old;  // destroyed without the lock
+    [[maybe_unused]] typename Lock::Guard guard;
+    old.swap(value_);
+  }
+  bool signaled() const noexcept {
+    [[maybe_unused]] typename Lock::Guard guard;
+    return value_.has_value();
+  }
+
+ private:
+  friend class SignalWait<T, Lock>;
+  detail::WaitList waiters_;
+  std::optional<Value> value_;
+};
+
+/// The future that `Signal::wait` returns.
+template <class T, class Lock>
+class [[nodiscard("wait() does nothing until it is awaited")]] SignalWait : public Awaitable<SignalWait<T, Lock>> {
+  using Value = typename Signal<T, Lock>::Value;
+
+ public:
+  SignalWait(SignalWait&& other) noexcept : signal_(other.signal_) {
+    if (other.node_.is_linked() || other.value_) panic("a Signal's wait() was moved while it was being awaited");
+  }
+  ~SignalWait() {
+    [[maybe_unused]] typename Lock::Guard guard;
+    if (node_.is_linked()) leave();
+  }
+
+  bool poll_ready(Context& context) {
+    [[maybe_unused]] typename Lock::Guard guard;
+    // A value belongs to the first in the line; a newcomer may take it only when nobody waits.
+    const bool my_turn = node_.is_linked() ? signal_->waiters_.is_first(node_) : signal_->waiters_.empty();
+    if (my_turn && signal_->value_) {
+      value_.swap(signal_->value_);
+      if (node_.is_linked()) signal_->waiters_.remove(node_);
+      return true;
+    }
+    node_.waker = context.waker();
+    if (!node_.is_linked()) signal_->waiters_.append(node_);
+    return false;
+  }
+  T take() {
+    if constexpr (!std::is_void_v<T>) return *std::exchange(value_, std::nullopt);
+  }
+
+ private:
+  friend class Signal<T, Lock>;
+  explicit SignalWait(Signal<T, Lock>& signal) noexcept : signal_(&signal) {}
+
+  void leave() noexcept {
+    const bool was_first = signal_->waiters_.is_first(node_);
+    signal_->waiters_.remove(node_);
+    // The wake for the value may have been mine: pass it on.
+    if (was_first && signal_->value_ && !signal_->waiters_.empty()) signal_->waiters_.first()->waker.wake();
+  }
+
+  Signal<T, Lock>* signal_;
+  detail::WaitNode node_;
+  std::optional<Value> value_;
+};
+
+}  // namespace corps

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+/// The hardware clock, defined once per image by the chip, the desktop or a test.
+namespace corps::time_driver {
+
+/// A deadline that never comes.
+inline constexpr std::int64_t never = INT64_MAX;
+
+/// Ticks of 1 / CORPS_TICK_HZ seconds since start. Never decreases. Any context.
+std::int64_t now() noexcept;
+
+/// Lets an interrupt end the core's sleep at `deadline` (ticks), not earlier, and promptly; replaces the earlier alarm;
+/// `never` turns it off. False, and no alarm, when the deadline has passed already. Thread context.
+bool set_alarm(std::int64_t deadline) noexcept;
+
+}  // namespace corps::time_driver

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include <corps/executor/waker.hpp>
+#include <corps/time/driver.hpp>
+#include <cstdint>
+
+namespace corps::detail {
+
+/// A deadline in a timer queue; a member of the timer that waits for it. Its destructor takes it out.
+class TimerNode {
+ public:
+  explicit constexpr TimerNode(std::int64_t deadline) noexcept : deadline_(deadline) {}
+  TimerNode(const TimerNode&) = delete;
+  TimerNode& operator=(const TimerNode&) = delete;
+  ~TimerNode() {
+    if (is_queued()) unlink();
+  }
+
+  std::int64_t deadline() const noexcept { return deadline_; }
+  bool is_queued() const noexcept { return before_ > fired_mark; }
+  bool has_fired() const noexcept { return before_ == fired_mark; }
+
+  Waker waker;
+
+ private:
+  friend class TimerQueue;
+  static constexpr std::uintptr_t fired_mark = 2;  // not an address of a node, nor one of a root with its tag
+  static constexpr std::uintptr_t root_tag = 1;
+  void unlink() noexcept;
+  static TimerNode* meld(TimerNode* first, TimerNode* second) noexcept;
+  static TimerNode* combine(TimerNode* siblings) noexcept;
+  static void set_before(TimerNode* node, const void* before, std::uintptr_t tag = 0) noexcept {
+    if (node != nullptr) node->before_ = reinterpret_cast<std::uintptr_t>(before) | tag;
+  }
+
+  std::int64_t deadline_;
+  TimerNode* first_child_ = nullptr;
+  TimerNode* next_sibling_ = nullptr;
+  /// Not queued: 0, or fired_mark. The root: where its pointer is, tagged. Otherwise the parent (of a first child) or
+  /// the sibling before.
+  std::uintptr_t before_ = 0;
+};
+
+/// The timers of one executor, ordered by deadline: an intrusive pairing heap. One word.
+///
+/// Insert O(1); expiry and removal O(log n) amortised (Fredman, Sedgewick, Sleator, Tarjan: "The pairing heap", 1986).
+/// Touched by its own executor only: an alarm's interrupt merely ends the core's sleep, so nothing here needs a lock
+/// and no operation keeps interrupts off, however many timers there are.
+class TimerQueue {
+ public:
+  constexpr TimerQueue() noexcept = default;
+  TimerQueue(const TimerQueue&) = delete;
+  TimerQueue& operator=(const TimerQueue&) = delete;
+
+  bool empty() const noexcept { return root_ == nullptr; }
+  /// In ticks; time_driver::never when empty.
+  std::int64_t next_deadline() const noexcept { return root_ ? root_->deadline_ : time_driver::never; }
+  /// Adds a node that is in no queue.
+  void insert(TimerNode& node) noexcept;
+  /// Takes out the nodes whose deadline is not after `now`, earliest first, marks them as fired and wakes their wakers.
+  void expire(std::int64_t now) noexcept;
+
+ private:
+  TimerNode* root_ = nullptr;
+};
+
+}  // namespace corps::detail
