@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "virtual_machine.hpp"
+
+#include <corps/log/sink.hpp>
+#include <corps/time/driver.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <stdexcept>
+#include <utility>
+
+namespace {
+std::int64_t clock_ticks = 0;
+int pend_count = 0;
+std::string log_text;
+bool exists = false;
+}  // namespace
+
+namespace test {
+
+VirtualMachine::VirtualMachine() {
+  if (std::exchange(exists, true)) throw std::logic_error("a test has two VirtualMachines");
+  clock_ticks = 0;
+  pend_count = 0;
+  log_text.clear();
+}
+VirtualMachine::~VirtualMachine() { exists = false; }
+
+void VirtualMachine::run_ready(int batches) {
+  // An alarm that is due is an interrupt that ends the sleep: so a poll comes first even when nothing is ready.
+  do {
+    if (batches-- == 0) throw std::runtime_error("tasks are ready for ever: something spins");
+    executor.poll();
+  } while (executor.has_ready_tasks());
+}
+
+void VirtualMachine::advance(corps::Clock::duration time) {
+  const std::int64_t end = clock_ticks + time.count();
+  run_ready();
+  while (executor.timers().next_deadline() <= end) {
+    if (executor.timers().next_deadline() > clock_ticks) clock_ticks = executor.timers().next_deadline();
+    run_ready();
+  }
+  clock_ticks = end;
+  run_ready();
+}
+
+void VirtualMachine::run_until_idle(int batches) {
+  run_ready();
+  while (!executor.timers().empty()) {
+    if (batches-- == 0) throw std::runtime_error("timers are set for ever: something never ends");
+    if (executor.timers().next_deadline() > clock_ticks) clock_ticks = executor.timers().next_deadline();
+    run_ready();
+  }
+}
+
+std::int64_t VirtualMachine::now() const { return clock_ticks; }
+int VirtualMachine::pends() const { return pend_count; }
+std::string VirtualMachine::take_log() { return std::exchange(log_text, {}); }
+
+}  // namespace test
+
+// What a chip and a board would define.
+
+namespace corps {
+
+void panic(const char* message) noexcept {
+  std::fprintf(stderr, "panic: %s\n", message);
+  std::abort();
+}
+
+void exit(int code) noexcept { std::exit(code); }
+
+namespace arch {
+void pend(Executor&) noexcept { ++pend_count; }
+void wait_for_event() noexcept {}
+}  // namespace arch
+
+namespace time_driver {
+std::int64_t now() noexcept { return clock_ticks; }
+bool set_alarm(std::int64_t deadline) noexcept { return deadline > clock_ticks; }
+}  // namespace time_driver
+
+namespace log {
+void board_sink(std::string_view text) noexcept { log_text += text; }
+}  // namespace log
+
+}  // namespace corps

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// What the desktop tests run on instead of a chip: an executor in virtual time.
+#pragma once
+
+#include <corps/corps.hpp>
+#include <string>
+
+namespace test {
+
+/// One executor, its clock and its sleep. Only one at a time. A panic prints its message to stderr and aborts:
+/// EXPECT_DEATH sees it. The clock starts at 0 and moves only when told.
+class VirtualMachine {
+ public:
+  VirtualMachine();
+  ~VirtualMachine();
+  VirtualMachine(const VirtualMachine&) = delete;
+  VirtualMachine& operator=(const VirtualMachine&) = delete;
+
+  corps::Executor executor;
+  corps::Spawner spawner() { return executor.spawner(); }
+
+  /// Polls until no task is ready, without moving the clock. Throws after `batches`: somebody spins.
+  void run_ready(int batches = 100'000);
+  /// Moves the clock forward by `time`, stopping at each timer on the way and running what it wakes.
+  void advance(corps::Clock::duration time);
+  /// Runs until nothing is ready and no timer is set, moving the clock as needed.
+  void run_until_idle(int batches = 1'000'000);
+
+  std::int64_t now() const;
+  /// How often an executor was pended since start.
+  int pends() const;
+  /// What was logged since the last call.
+  std::string take_log();
+};
+
+}  // namespace test
