@@ -70,8 +70,11 @@ export class Chip {
   }
 
   /** Something that silicon may forgive, or that hides: a fault in strict mode, else a remark. */
-  violation(what) {
-    if (this.strict) this.fault(what);
+  violation(what, located = true) {
+    if (this.strict) {
+      if (located) this.fault(what);
+      throw new Stop('fault', what);
+    }
     this.note(what);
   }
 
@@ -119,35 +122,39 @@ export class Chip {
 
   /**
    * Executes instructions until the core sleeps, an alarm is due, `end` (in nanoseconds) or `budget` instructions are reached,
-   * or the host asks to look. Returns the number executed.
+   * or the host asks to look. Adds the number executed to the host's count.
    */
   execute(clock, end, budget, hook) {
     const { core, sram16, flash16 } = this;
     const { registers } = core;
     let count = 0;
-    while (count < budget) {
-      while (core.interruptsUpdated) core.checkForInterrupts();
-      const pc = registers[15];
-      this.pc = pc;
-      let opcode;
-      const in_flash = pc - 0x10000000;
-      if (in_flash >= 0 && in_flash < flash_size) opcode = flash16[in_flash >>> 1];
-      else if (pc >= 0x20000000 && pc < sram_end) opcode = sram16[(pc - 0x20000000) >>> 1];
-      else this.fault(`execution at ${hex(pc)}, outside of flash and SRAM`);
-      if (hook !== null) hook(pc);
-      const index = special[opcode];
-      let cycles = index === 0 ? core.executeInstruction() : execute_special(this, index, opcode);
-      if (this.extra_cycles !== 0) {
-        cycles += this.extra_cycles;
-        this.extra_cycles = 0;
+    try {
+      while (count < budget) {
+        while (core.interruptsUpdated) core.checkForInterrupts();
+        const pc = registers[15];
+        this.pc = pc;
+        let opcode;
+        const in_flash = pc - 0x10000000;
+        if (in_flash >= 0 && in_flash < flash_size) opcode = flash16[in_flash >>> 1];
+        else if (pc >= 0x20000000 && pc < sram_end) opcode = sram16[(pc - 0x20000000) >>> 1];
+        else this.fault(`execution at ${hex(pc)}, outside of flash and SRAM`);
+        if (hook !== null) hook(pc);
+        const index = special[opcode];
+        let cycles = index === 0 ? core.executeInstruction() : execute_special(this, index, opcode);
+        if (this.extra_cycles !== 0) {
+          cycles += this.extra_cycles;
+          this.extra_cycles = 0;
+        }
+        count++;
+        const now = clock.nanos + cycles * this.cycle_nanos;
+        clock.nanos = now;
+        if (clock.head !== null && clock.head.nanos <= now) clock.fireDue();
+        if (core.waiting !== false || now >= end || this.host.attention) break;
       }
-      count++;
-      const now = clock.nanos + cycles * this.cycle_nanos;
-      clock.nanos = now;
-      if (clock.head !== null && clock.head.nanos <= now) clock.fireDue();
-      if (core.waiting !== false || now >= end || this.host.attention) break;
+    } finally {
+      // Also when the last instruction ended the run.
+      this.host.instructions += count;
     }
-    return count;
   }
 
   /** Whether a sleeping core would go on now. */

@@ -20,6 +20,8 @@ import { UsbHost } from './usb_host.mjs';
 
 /** Cycles of an exception's entry, and of its return (Cortex-M0+: 15 to the handler's first instruction; about as many back). */
 const default_exception_cycles = 15;
+/** Pico: GPIO24 is high while USB supplies the board. */
+const vbus_pin = 24;
 
 export class Machine {
   /**
@@ -50,6 +52,7 @@ export class Machine {
     this.uart = [new UartTerminal(this, 0), new UartTerminal(this, 1)];
     this.usb = new UsbHost(this, usb);
     this.chip = null;
+    this.vbus_changed(this.usb.plugged);
   }
 
   get nanos() {
@@ -78,9 +81,17 @@ export class Machine {
     this.chip?.pads.inject(pin, level);
   }
 
+  /** The Pico's USB supply, which GPIO24 senses. */
+  vbus_changed(on) {
+    this.external[vbus_pin] = on ? 1 : 0;
+    this.chip?.pads.inject(vbus_pin, this.external[vbus_pin]);
+  }
+
   // ---- From the chip ----
 
   pin_changed(pin, level) {
+    // The board's own supply sense is no event of the program's.
+    if (pin === vbus_pin && level === this.external[vbus_pin]) return;
     this.pins.change(pin, level, this.clock.nanos);
   }
 
@@ -144,7 +155,7 @@ export class Machine {
         this.sleep(chip, end);
       } else {
         if (this.instructions >= limit) throw new Stop('limit', `stopped after ${this.instructions} instructions`);
-        this.instructions += chip.execute(clock, end, limit - this.instructions, this.onInstruction);
+        chip.execute(clock, end, limit - this.instructions, this.onInstruction);
       }
     }
   }
@@ -182,6 +193,7 @@ export class Machine {
     if (this.resets.length) result.resets = this.resets;
     if (this.notes.length) result.notes = this.notes;
     if (this.usb.problems.length) result.usb_problems = this.usb.problems;
+    if (this.usb.traced) result.usb_trace = this.usb.trace;
     return result;
   }
 }

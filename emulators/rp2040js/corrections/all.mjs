@@ -6,6 +6,7 @@ import { correct_pads } from './pads.mjs';
 import { correct_resets } from './resets.mjs';
 import { Timer } from './timer.mjs';
 import { Uart } from './uart.mjs';
+import { UsbController } from './usb.mjs';
 import { Watchdog } from './watchdog.mjs';
 import { reset_bit } from '../blocks.mjs';
 
@@ -23,4 +24,7 @@ export function apply_corrections(chip, survived) {
     const uart = (rp.uart[index] = rp.peripherals[index ? 0x40038 : 0x40034] = new Uart(chip, index));
     chip.reset_actions.push({ bit: reset_bit.UART0 + index, action: () => uart.reset() });
   }
+
+  chip.usb = rp.usbCtrl = rp.peripherals[0x50110] = new UsbController(chip);
+  chip.reset_actions.push({ bit: reset_bit.USBCTRL, action: () => chip.usb.reset() });
 }
