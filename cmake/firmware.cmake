@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+#
+# corps_add_firmware(NAME BOARD pico SOURCES file...)
+#
+# Adds the target NAME, an image for a microcontroller: NAME.elf, NAME.bin and NAME.uf2 in the build folder; prints the flash
+# and RAM it takes. NAME is an ordinary executable target: target_compile_definitions, target_include_directories and
+# target_link_libraries (with libraries of the same folder) work on it as usual.
+#
+# The project around it has been configured for the desktop's compiler, since project() comes first and the user should need
+# no toolchain file. CMake reads the compilers' names when it writes the build files, from the variables of the folder that the
+# target is in; so the folder that calls this function gets the cross compiler, for all its targets. Programs for the desktop
+# belong into another folder.
+
+include(${CMAKE_CURRENT_LIST_DIR}/cross_compiler.cmake)
+
+set(CORPS_SOURCE_DIR ${CMAKE_CURRENT_SOURCE_DIR} CACHE INTERNAL "")
+set(CORPS_BINARY_DIR ${CMAKE_CURRENT_BINARY_DIR} CACHE INTERNAL "")
+
+# The desktop's compiler, for tools that run during the build.
+if(CMAKE_CROSSCOMPILING)
+  find_program(CORPS_HOST_CXX NAMES c++ g++ clang++ clang++-19 REQUIRED)
+else()
+  set(CORPS_HOST_CXX ${CMAKE_CXX_COMPILER} CACHE INTERNAL "")
+endif()
+
+set(CORPS_IMAGE_TOOL ${CORPS_BINARY_DIR}/corps-image CACHE INTERNAL "")
+if(NOT TARGET corps_image_tool)
+  add_custom_command(
+    OUTPUT ${CORPS_IMAGE_TOOL}
+    COMMAND ${CORPS_HOST_CXX} -std=c++20 -O1 -Wall -Wextra -o ${CORPS_IMAGE_TOOL} ${CORPS_SOURCE_DIR}/tools/image.cpp
+    DEPENDS ${CORPS_SOURCE_DIR}/tools/image.cpp
+    COMMENT "Building corps-image"
+    VERBATIM)
+  add_custom_target(corps_image_tool DEPENDS ${CORPS_IMAGE_TOOL})
+endif()
+
+function(corps_add_firmware name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "BOARD" "SOURCES")
+  if(arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "corps_add_firmware(${name}): unexpected '${arg_UNPARSED_ARGUMENTS}'; usage: corps_add_firmware(NAME BOARD pico SOURCES file...)")
+  endif()
+  if(NOT arg_BOARD)
+    message(FATAL_ERROR "corps_add_firmware(${name}): which board? Write BOARD pico")
+  endif()
+  if(NOT EXISTS ${CORPS_SOURCE_DIR}/src/boards/${arg_BOARD}/board.hpp)
+    message(FATAL_ERROR "corps_add_firmware(${name}): there is no board '${arg_BOARD}' in ${CORPS_SOURCE_DIR}/src/boards")
+  endif()
+  if(NOT arg_SOURCES)
+    message(FATAL_ERROR "corps_add_firmware(${name}): no SOURCES")
+  endif()
+
+  # At the end of the calling folder, in its own scope, also when a function of the user's stands in between.
+  get_property(done DIRECTORY PROPERTY CORPS_CROSS_COMPILER)
+  if(NOT done)
+    set_property(DIRECTORY PROPERTY CORPS_CROSS_COMPILER TRUE)
+    cmake_language(DEFER CALL corps_use_cross_compiler)
+  endif()
+
+  add_executable(${name} ${arg_SOURCES})
+  set_target_properties(${name} PROPERTIES SUFFIX .elf)
+  target_link_libraries(${name} PRIVATE corps_${arg_BOARD})
+  add_dependencies(${name} corps_image_tool)
+  set(ld_script ${CORPS_SOURCE_DIR}/src/boards/${arg_BOARD}/${arg_BOARD}.ld)
+  set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS ${ld_script})
+  set(base $<TARGET_FILE_DIR:${name}>/${name})
+  add_custom_command(
+    TARGET ${name}
+    POST_BUILD
+    COMMAND ${CORPS_IMAGE_TOOL} $<TARGET_FILE:${name}> --bin ${base}.bin --uf2 ${base}.uf2
+    BYPRODUCTS ${name}.bin ${name}.uf2
+    COMMENT ""
+    VERBATIM)
+endfunction()
