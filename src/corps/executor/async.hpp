@@ -31,10 +31,12 @@ struct AsyncPromiseBase {
   struct FinalAwaiter {
     bool await_ready() const noexcept { return false; }
     template <class Promise>
-    std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> ended) const noexcept {
-      if (auto next = ended.promise().continuation) return next;
-      current_strand().end();
-      return std::noop_coroutine();
+    void await_suspend(std::coroutine_handle<Promise> ended) const noexcept {
+      if (auto caller = ended.promise().continuation) {
+        current_strand().start(caller);
+      } else {
+        current_strand().end();
+      }
     }
     void await_resume() const noexcept {}
   };
@@ -145,9 +147,9 @@ class [[nodiscard]] AsyncAwaiter {
     if (current == nullptr) panic("co_await outside of a corps task: await only in Task and Async coroutines");
     return false;
   }
-  std::coroutine_handle<> await_suspend(std::coroutine_handle<> caller) noexcept {
+  void await_suspend(std::coroutine_handle<> caller) noexcept {
     coroutine_.get().promise().continuation = caller;
-    return coroutine_.get();
+    current_strand().start(coroutine_.get());
   }
   T await_resume() {
     // The frame goes here, not at the end of the full expression: in `f(co_await g(), co_await h())` only one is alive.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-#include <arch/arch.hpp>
+#include <arch/atomic.hpp>
 #include <corps/executor/task_header.hpp>
 
 namespace corps::detail {
@@ -56,7 +56,7 @@ class ReadyQueue {
     return oldest;
   }
 
-  bool empty() const noexcept { return __atomic_load_n(&newest_, __ATOMIC_RELAXED) == nullptr; }
+  bool empty() const noexcept { return arch::load_relaxed(newest_) == nullptr; }
 
  private:
   TaskHeader* newest_ = nullptr;

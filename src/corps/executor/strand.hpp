@@ -19,26 +19,35 @@ struct Strand {
   void* leaf;
   std::coroutine_handle<> awaiting;
 
-  /// A strand whose coroutine has not run yet.
-  void start(std::coroutine_handle<> coroutine) noexcept {
-    poll_leaf = [](void*, Context&) { return true; };
-    leaf = nullptr;
-    awaiting = coroutine;
-  }
+  /// `coroutine` runs next: it is new, or a call of another coroutine starts or ends.
+  ///
+  /// Calls between coroutines go through `run` instead of symmetric transfer, because Clang has no tail calls on
+  /// ARMv6-M (its back end stops with "failed to perform tail call elimination"), and GCC makes real calls of them
+  /// below -O2, which would let the stack grow with every loop over an Async function.
+  void start(std::coroutine_handle<> coroutine) noexcept { suspend(nullptr, ready_leaf, coroutine); }
   void suspend(void* what, PollLeaf poll, std::coroutine_handle<> who) noexcept {
     poll_leaf = poll;
     leaf = what;
     awaiting = who;
   }
   void run(Context& context) {
-    if (poll_leaf(leaf, context)) awaiting.resume();
+    if (!poll_leaf(leaf, context)) return;
+    do {
+      // Whatever suspends the coroutine replaces this; a foreign awaiter that does not leaves it waiting for ever,
+      // rather than with a leaf that is gone.
+      poll_leaf = foreign_leaf;
+      awaiting.resume();
+    } while (poll_leaf == ready_leaf);
   }
   /// Called by the outermost coroutine at its final suspension: nothing is left to poll.
   void end() noexcept { poll_leaf = ended_leaf; }
   bool ended() const noexcept { return poll_leaf == ended_leaf; }
 
  private:
+  // Told apart by their addresses, which are distinct by the language (a linker told to --icf=all would break that).
+  static bool ready_leaf(void*, Context&) noexcept { return true; }
   static bool ended_leaf(void*, Context&) noexcept { return false; }
+  static bool foreign_leaf(void*, Context&) noexcept { return false; }
 };
 
 }  // namespace detail

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include <arch/atomic.hpp>
 #include <corps/executor/strand.hpp>
 #include <cstdint>
 
@@ -35,7 +36,7 @@ struct TaskHeader {
   std::uint32_t state;
   Strand strand;
 
-  std::uint32_t load_state() const noexcept { return __atomic_load_n(&state, __ATOMIC_RELAXED); }
+  std::uint32_t load_state() const noexcept { return arch::load_relaxed(state); }
 };
 
 static_assert(sizeof(TaskHeader) <= 5 * sizeof(void*));

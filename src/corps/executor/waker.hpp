@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include <arch/atomic.hpp>
 #include <corps/executor/strand.hpp>
 #include <cstdint>
 
@@ -48,7 +49,7 @@ inline void Waker::wake() const noexcept {
   while (target & branch_tag) {
     auto* branch = reinterpret_cast<detail::Branch*>(target & ~branch_tag);
     // Set before the task is queued: whoever takes the task from the queue (acquire) then sees the mark.
-    __atomic_store_n(&branch->woken, true, __ATOMIC_RELAXED);
+    arch::store_relaxed(branch->woken, true);
     target = branch->parent.target_;
   }
   if (target != 0) detail::wake_task(*reinterpret_cast<detail::TaskHeader*>(target));

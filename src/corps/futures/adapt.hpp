@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include <arch/atomic.hpp>
 #include <corps/executor/async.hpp>
 #include <corps/futures/future.hpp>
 #include <functional>
@@ -83,10 +84,10 @@ class BranchOf {
   explicit BranchOf(A&& future) : future_(std::forward<A>(future)) {}
   BranchOf(BranchOf&& other) noexcept : future_(std::move(other.future_)) {}
 
-  bool was_woken() const noexcept { return __atomic_load_n(&branch_.woken, __ATOMIC_RELAXED); }
+  bool was_woken() const noexcept { return arch::load_relaxed(branch_.woken); }
   /// The mark goes before the poll: a wake during it is for the next one.
   bool poll_ready(Context& outer) {
-    __atomic_store_n(&branch_.woken, false, __ATOMIC_RELAXED);
+    arch::store_relaxed(branch_.woken, false);
     branch_.parent = outer.waker();
     Context inner = outer.with(Waker(branch_));
     return future_.poll_ready(inner);

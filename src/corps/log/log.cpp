@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
+#include <arch/atomic.hpp>
 #include <corps/log/log.hpp>
 #include <corps/time/driver.hpp>
 
@@ -23,10 +24,10 @@ void timestamp(Writer& out) noexcept {
 
 }  // namespace
 
-void set_sink(Sink sink) noexcept { __atomic_store_n(&current_sink, sink, __ATOMIC_RELAXED); }
+void set_sink(Sink sink) noexcept { arch::store_relaxed(current_sink, sink); }
 
 void detail::write_line(Level level, std::string_view format, const Argument* arguments) noexcept {
-  Writer out(__atomic_load_n(&current_sink, __ATOMIC_RELAXED));
+  Writer out(arch::load_relaxed(current_sink));
   timestamp(out);
   out.text(names[static_cast<std::size_t>(level)]);
   for (std::size_t i = 0; i < format.size(); ++i) {
