@@ -8,7 +8,7 @@ import { rosc_hz } from './corrections/clocks.mjs';
 import { execute_special, special } from './corrections/opcodes.mjs';
 import { enter_boot2, flash_size } from './boot.mjs';
 import { hex, Stop } from './stop.mjs';
-import { Strict } from './strict.mjs';
+import { has_function, Strict, uart_rx_pins } from './strict.mjs';
 
 const sram_end = 0x20042000;
 
@@ -109,8 +109,15 @@ export class Chip {
     return true;
   }
 
+  /** Whether input from outside reaches a UART; without strict mode the pin's function does not matter. */
+  uart_input_routed(index) {
+    return !this.strict || has_function(this.rp, uart_rx_pins[index], 2);
+  }
+
   clocks_changed() {
-    if (!this.constructing) this.watchdog.clocks_changed();
+    if (this.constructing) return;
+    this.watchdog.clocks_changed();
+    this.systick_clock_changed();
   }
 
   package_step(extra) {

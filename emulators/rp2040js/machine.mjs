@@ -49,6 +49,9 @@ export class Machine {
     this.pins = new Pins();
     this.external = new Array(30).fill(undefined);
     this.analog = [0, 0, 0, 0, adc_code(27)];
+    /** Devices on the I2C buses by address: {start(mode), write(byte), read(acknowledge), stop()}; SPI devices: frame in, frame out. */
+    this.i2c = [new Map(), new Map()];
+    this.spi = [null, null];
     this.uart = [new UartTerminal(this, 0), new UartTerminal(this, 1)];
     this.usb = new UsbHost(this, usb);
     this.chip = null;
@@ -129,9 +132,21 @@ export class Machine {
       this.loop(us * 1000, limit);
     } catch (error) {
       if (!(error instanceof Stop)) throw error;
-      this.exit = error.exit;
+      this.exit = this.last_word(error);
     }
     return this.exit;
+  }
+
+  // A program that ended by itself may have left something that strict mode was still waiting for.
+  last_word(stop) {
+    if (stop.reason !== 'exit' && stop.reason !== 'deadlock') return stop.exit;
+    try {
+      this.chip.strict?.at_end();
+    } catch (error) {
+      if (error instanceof Stop) return error.exit;
+      throw error;
+    }
+    return stop.exit;
   }
 
   loop(end, limit) {
@@ -146,10 +161,7 @@ export class Machine {
           this.start();
         }
       }
-      if (clock.nanos >= end) {
-        this.chip.strict?.at_end();
-        throw new Stop('time');
-      }
+      if (clock.nanos >= end) throw new Stop('time');
       const { chip } = this;
       if (chip.core.waiting !== false) {
         this.sleep(chip, end);
@@ -168,7 +180,6 @@ export class Machine {
       return;
     }
     if (clock.foreground === 0) {
-      chip.strict?.at_end();
       throw new Stop('deadlock', `asleep and nothing scheduled, at ${this.symbols.describe(chip.pc)}`);
     }
     const next = Math.min(clock.head.nanos, end);

@@ -34,7 +34,7 @@ export class UartTerminal {
 
   arrive() {
     const byte = this.queue.shift();
-    const routed = this.machine.chip.uart_input_routed?.(this.index) ?? true;
+    const routed = this.machine.chip.uart_input_routed(this.index);
     if (!routed || !this.port.receive(byte)) {
       this.machine.note(`UART${this.index}: input was lost because ${routed ? 'the receiver is not enabled' : 'no pin is set to its RX function'}`);
     }

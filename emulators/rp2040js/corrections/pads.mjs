@@ -69,7 +69,6 @@ export function correct_pads(chip) {
   io.readUint32 = (offset) => (offset >= 0x130 ? 0 : read.call(io, offset) >>> 0);
   io.writeUint32 = (offset, value) => {
     if (offset < 0x130) write.call(io, offset, value);
-    if (offset < 0xf0) chip.pin_function_changed?.(offset >>> 3);
   };
   chip.reset_actions.push(
     {

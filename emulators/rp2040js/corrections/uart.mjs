@@ -33,6 +33,8 @@ export class Uart extends BasePeripheral {
     this.levels = 0x12;
     this.mask = this.raw = 0;
     this.ibrd = this.fbrd = 0;
+    /** The divisor in use, in 64ths: IBRD and FBRD take effect with the next write of LCR_H (PL011, 3.3.6). */
+    this.divisor = 0;
     this.dma = 0;
     this.status = 0;
     this.tx = [];
@@ -54,9 +56,8 @@ export class Uart extends BasePeripheral {
 
   /** Time of one bit; infinite without a clock or a divisor. */
   get bit_nanos() {
-    const divisor = 16 * (this.ibrd + this.fbrd / 64);
     const hz = this.chip.tree.hz.peri;
-    return hz && this.ibrd ? (divisor / hz) * 1e9 : Infinity;
+    return hz && this.divisor >= 64 ? ((16 * this.divisor) / 64 / hz) * 1e9 : Infinity;
   }
 
   /** Bits on the wire a character: start, data, parity, stop. */
@@ -194,6 +195,7 @@ export class Uart extends BasePeripheral {
         break;
       case 0x2c:
         this.line = value & 0xff;
+        this.divisor = this.ibrd * 64 + this.fbrd;
         break;
       case 0x30:
         this.control = value & 0xff87;
