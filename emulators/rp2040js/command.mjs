@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // From the options to a run and its output.
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { Machine } from './machine.mjs';
 import { play, read_script } from './script.mjs';
+import { StockMachine } from './stock.mjs';
 import { UsageError } from './stop.mjs';
 import { parse_temperature_csv } from './temperature.mjs';
 import { vcd } from './vcd.mjs';
+import { view_live, view_plain } from './view.mjs';
+
+const status_interrupted = 130;
 
 function define(Command, InvalidArgumentError, Option) {
   const number = (what, accept) => (text) => {
@@ -27,7 +32,7 @@ function define(Command, InvalidArgumentError, Option) {
     .option('--vcd <file>', 'write the pins as a value change dump')
     .option('--json', 'print the result as one JSON object, and nothing else')
     .option('--trace', 'with --json: add every USB request and what became of it ("usb_trace")')
-    .addOption(new Option('--view <kind>', 'how to show the run: a picture, lines with times, or only what the ports send').choices(['live', 'plain', 'none']).default('none'))
+    .addOption(new Option('--view <kind>', 'how to show the run: a picture, lines with times, a picture if there is a terminal, or only what the ports send').choices(['live', 'plain', 'auto', 'none']).default('none'))
     .option('--speed <factor>', 'with --view live: virtual seconds a second', positive, 1)
     .option('--stock', 'run on the unmodified emulator (its timing, its USB host; implies --no-strict)')
     .option('--no-strict', 'do not end the run at what only real silicon would refuse')
@@ -76,15 +81,30 @@ async function execute(file, options, write_file) {
     ...(options.temperature ? parse_temperature_csv(read_text(options.temperature), options.temperature) : []),
     ...(options.script ? read_script(options.script) : []),
   ];
-  const machine = new Machine({
-    elf: file,
-    strict: options.strict,
-    usb: { rate: options.usbRate, open_us: options.usbOpen * 1e6, plugged: !options.usbUnplugged, trace: options.trace },
-  });
+  if (options.json && options.view !== 'none') throw new UsageError('--json and --view exclude each other');
+  if (options.stock && (options.usbRate || options.usbOpen || options.usbUnplugged || events.some((event) => 'usb_plug' in event))) {
+    throw new UsageError('the unmodified emulator of --stock has a USB host of its own: no --usb-... options, no "usb_plug"');
+  }
+  const machine = options.stock
+    ? new StockMachine({ elf: file })
+    : new Machine({
+        elf: file,
+        strict: options.strict,
+        usb: { rate: options.usbRate, open_us: options.usbOpen * 1e6, plugged: !options.usbUnplugged, trace: options.trace },
+      });
   play(machine, events);
-  if (!options.json) print_ports(machine);
-  machine.run({ us: options.seconds * 1e6, limit: options.limit });
+  const until = { us: options.seconds * 1e6, limit: options.limit };
+  if (await show(machine, options, until, basename(file)) === null) return status_interrupted;
   return finish(machine, options, write_file);
+}
+
+// Runs the machine and shows what was asked for. Returns null if the user interrupted it.
+async function show(machine, options, until, name) {
+  const terminal = process.stdout.isTTY && process.env.TERM !== 'dumb';
+  if (options.view === 'live' || (options.view === 'auto' && terminal)) return view_live(machine, process.stdout, { ...until, speed: options.speed, name });
+  if (options.view === 'plain' || options.view === 'auto') return view_plain(machine, (text) => process.stdout.write(text), until);
+  if (!options.json) print_ports(machine);
+  return machine.run(until);
 }
 
 function print_ports(machine) {

@@ -48,7 +48,8 @@ export class Machine {
     this.reset_reason = null;
     this.pins = new Pins();
     this.external = new Array(30).fill(undefined);
-    this.analog = [0, 0, 0, 0, adc_code(27)];
+    this.analog = [0, 0, 0, 0, 0];
+    this.set_temperature(27);
     /** Devices on the I2C buses by address: {start(mode), write(byte), read(acknowledge), stop()}; SPI devices: frame in, frame out. */
     this.i2c = [new Map(), new Map()];
     this.spi = [null, null];
@@ -75,6 +76,7 @@ export class Machine {
   }
 
   set_temperature(celsius) {
+    this.celsius = celsius;
     this.analog[4] = adc_code(celsius);
   }
 
