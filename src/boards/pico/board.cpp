@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include <boards/pico/board.hpp>
+#include <corps/panic.hpp>
+
+const std::uint32_t rp2040::board_pins = 1u << 25;
+
+namespace pico {
+namespace {
+constexpr std::uint8_t led_pin = 25;
+constinit bool taken = false;
+}  // namespace
+
+Board::Board() noexcept : led(rp2040::board_pin(led_pin).into_output()) {}
+
+Board take() noexcept {
+  if (taken) corps::panic("pico::take() was called twice");
+  taken = true;
+  return Board();
+}
+
+}  // namespace pico
