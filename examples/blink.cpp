@@ -11,7 +11,7 @@ corps::Task<> async_main(corps::Spawner) {
   auto board = pico::take();
   corps::Ticker every{250ms};
   for (;;) {
-    board.led.toggle();
     co_await every.next();
+    board.led.toggle();
   }
 }

@@ -18,8 +18,8 @@ corps::Channel<corps::MilliCelsius, 16> readings;
 corps::Task<> blink(rp2040::Output led) {
   corps::Ticker every{250ms};
   for (;;) {
-    led.toggle();
     co_await every.next();
+    led.toggle();
   }
 }
 

@@ -19,7 +19,7 @@ class Async;
 namespace detail {
 
 /// What every Async coroutine has: who goes on when it ends.
-struct AsyncPromiseBase {
+struct AsyncPromiseBase : StrandPromise {
   /// The coroutine that awaits this one; none for the outermost one of a branch of a join or select.
   std::coroutine_handle<> continuation;
 
@@ -143,11 +143,10 @@ class [[nodiscard]] AsyncAwaiter {
  public:
   explicit AsyncAwaiter(Async<T>& call) noexcept : coroutine_(call.coroutine_.release()) {}
 
-  bool await_ready() const {
-    if (current == nullptr) panic("co_await outside of a corps task: await only in Task and Async coroutines");
-    return false;
-  }
-  void await_suspend(std::coroutine_handle<> caller) noexcept {
+  bool await_ready() const noexcept { return false; }
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> caller) noexcept {
+    require_strand<Promise>();
     coroutine_.get().promise().continuation = caller;
     current_strand().start(coroutine_.get());
   }

@@ -8,7 +8,7 @@ namespace detail {
 namespace {
 
 /// Returns the state before. Atomic against interrupts and other cores.
-[[gnu::always_inline]] inline std::uint32_t clear_waiting(TaskHeader& task) noexcept {
+std::uint32_t clear_waiting(TaskHeader& task) noexcept {
 #if CORPS_HAS_COMPARE_AND_SWAP
   // Release: what the waker did comes before the poll that it asks for, also when another waker queues the task.
   // Acquire: the link must be read as the executor left it before it set the flag.

@@ -6,6 +6,7 @@
 #include <corps/executor/spawn_error.hpp>
 #include <corps/executor/task_parameters.hpp>
 #include <corps/executor/task_pool.hpp>
+#include <corps/futures/future.hpp>
 #include <corps/panic.hpp>
 #include <exception>
 #include <utility>
@@ -32,7 +33,7 @@ class TaskClaim {
     return reinterpret_cast<TaskHeader*>(std::exchange(bits_, 0));
   }
   SpawnError error() const noexcept {
-    if (bits_ == 0) panic("a Task was spawned after it had been moved from");
+    if (bits_ == 0) panic("a moved-from Task was spawned");
     return static_cast<SpawnError>(bits_);
   }
 
@@ -72,7 +73,7 @@ class [[nodiscard("a Task does not run until it is spawned")]] Task : public det
 namespace detail {
 
 template <unsigned N>
-struct TaskPromise {
+struct TaskPromise : StrandPromise {
   using Frames = TaskFrames<N>;
 
   [[gnu::always_inline]] CORPS_KEEP_RAMP static void* operator new(std::size_t n) noexcept {
@@ -86,7 +87,7 @@ struct TaskPromise {
     task.strand.start(coroutine);
     return Task<N>(task);
   }
-  static Task<N> get_return_object_on_allocation_failure() noexcept { return Task<N>(claim_error); }
+  static Task<N> get_return_object_on_allocation_failure() noexcept { return Task<N>(Frames::error()); }
 
   std::suspend_always initial_suspend() const noexcept { return {}; }
 

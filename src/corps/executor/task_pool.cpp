@@ -20,37 +20,27 @@ struct ArenaFramePrefix {
 }  // namespace
 
 TaskHeader* claim_single(TaskHeader* slot) noexcept {
-  {
-    arch::CriticalSection section;
-    if ((slot->state & TaskHeader::claimed) == 0) {
-      slot->state |= TaskHeader::claimed;
-      return slot;
-    }
-  }
-  claim_error = SpawnError::busy;
-  return nullptr;
+  arch::CriticalSection section;
+  if (slot->state & TaskHeader::claimed) return nullptr;
+  slot->state |= TaskHeader::claimed;
+  return slot;
 }
 
 TaskHeader* claim_pooled(TaskPool* pool, std::size_t stride, std::size_t count) noexcept {
-  {
-    arch::CriticalSection section;
-    TaskHeader* task = pool->free;
-    if (task != nullptr) {
-      pool->free = static_cast<TaskHeader*>(task->link);
-      task->state |= TaskHeader::claimed;
-      return task;
-    }
-    if (pool->used < count) {
-      auto* unused = reinterpret_cast<std::byte*>(pool) + slot::pool_bytes + pool->used * stride + slot::pooled_padding;
-      ++pool->used;
-      auto* fresh = reinterpret_cast<PooledHeader*>(unused);
-      fresh->pool = pool;
-      fresh->header.state = TaskHeader::claimed | TaskHeader::pooled;
-      return &fresh->header;
-    }
+  arch::CriticalSection section;
+  TaskHeader* task = pool->free;
+  if (task != nullptr) {
+    pool->free = static_cast<TaskHeader*>(task->link);
+    task->state |= TaskHeader::claimed;
+    return task;
   }
-  claim_error = SpawnError::busy;
-  return nullptr;
+  if (pool->used == count) return nullptr;
+  auto* unused = reinterpret_cast<std::byte*>(pool) + slot::pool_bytes + pool->used * stride + slot::pooled_padding;
+  ++pool->used;
+  auto* fresh = reinterpret_cast<PooledHeader*>(unused);
+  fresh->pool = pool;
+  fresh->header.state = TaskHeader::claimed | TaskHeader::pooled;
+  return &fresh->header;
 }
 
 void release_slot(TaskHeader& task) noexcept {
@@ -74,7 +64,7 @@ void* allocate_in_arena(TaskHeader& task, std::size_t n) noexcept {
   auto* prefix = static_cast<ArenaFramePrefix*>(allocate_task_frame(sizeof(ArenaFramePrefix) + n));
   if (prefix == nullptr) {
     release_slot(task);
-    claim_error = SpawnError::arena_exhausted;
+    arena_claim_error = true;
     return nullptr;
   }
   prefix->task = &task;

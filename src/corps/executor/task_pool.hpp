@@ -24,13 +24,17 @@
 #endif
 
 // One coroutine, one pool: the function that reserves the slots must never be inlined or cloned into its callers, or
-// each copy would have slots of its own. Clang does neither to a caller of a function that "returns twice"; GCC does
-// neither to one that calls alloca.
+// each copy would have slots of its own. Clang does neither to a caller of a function that "returns twice", as long as
+// that function is not inlined itself, which its LTO would do. GCC does not inline a function that calls alloca;
+// cloning it for constant arguments is a pass of -O3 that only -fno-ipa-cp-clone turns off: firmware and tests are
+// built so.
 #if defined(__clang__)
 #define CORPS_KEEP_RAMP [[gnu::returns_twice]]
+#define CORPS_STAY_A_CALL [[gnu::noinline]]
 #define CORPS_PIN_RAMP() (void)0
 #else
 #define CORPS_KEEP_RAMP
+#define CORPS_STAY_A_CALL
 #define CORPS_PIN_RAMP() asm volatile("" ::"r"(__builtin_alloca(0)))
 #endif
 
@@ -76,9 +80,10 @@ inline constexpr std::size_t pooled_overhead = pooled_padding + sizeof(PooledHea
 }  // namespace slot
 
 /// Claims the only slot; null when it is in use. Any context.
-CORPS_KEEP_RAMP TaskHeader* claim_single(TaskHeader* slot) noexcept;
+CORPS_KEEP_RAMP CORPS_STAY_A_CALL TaskHeader* claim_single(TaskHeader* slot) noexcept;
 /// Claims one of `count` slots of `stride` bytes that follow `pool`; null when all are in use. Any context. O(1).
-CORPS_KEEP_RAMP TaskHeader* claim_pooled(TaskPool* pool, std::size_t stride, std::size_t count) noexcept;
+CORPS_KEEP_RAMP CORPS_STAY_A_CALL TaskHeader* claim_pooled(TaskPool* pool, std::size_t stride,
+                                                           std::size_t count) noexcept;
 /// Gives a slot back to where it was claimed from. Any context. O(1).
 void release_slot(TaskHeader& task) noexcept;
 /// Destroys the frame of a task that is not running, and releases its slot.
@@ -89,9 +94,9 @@ void* allocate_in_arena(TaskHeader& task, std::size_t n) noexcept;
 void free_in_arena(void* frame) noexcept;
 TaskHeader& header_of_arena_frame(void* frame) noexcept;
 
-/// Set by a claim that failed, read by the `Task` that reports it, with nothing but inlined code in between. Executors
-/// that preempt save and restore it.
-inline constinit CORPS_PER_CORE SpawnError claim_error = SpawnError::busy;
+/// Whether the last claim failed for want of memory in the arena; read by the `Task` that reports it, with nothing but
+/// inlined code in between. Executors that preempt save and restore it.
+inline constinit CORPS_PER_CORE bool arena_claim_error = false;
 
 /// Frames in exact slots, for a coroutine compiled with optimisation.
 template <unsigned N>
@@ -120,6 +125,8 @@ struct ExactFrames {
   }
   static void free(void* frame) noexcept { release_slot(header_of(frame)); }
   static TaskHeader& header_of(void* frame) noexcept { return static_cast<TaskHeader*>(frame)[-1]; }
+  /// Why the last `allocate` failed.
+  static SpawnError error() noexcept { return SpawnError::busy; }
 };
 
 /// Headers in slots, frames in the arena.
@@ -135,6 +142,7 @@ struct ArenaFrames {
         ".popsection\n\t" CORPS_LOAD_POOL_ADDRESS
         : CORPS_POOL_REGISTER(pool)
         : "i"(slot::frame_alignment), "i"(slot::pool_bytes + N * stride));
+    arena_claim_error = false;
     TaskHeader* task = claim_pooled(pool, stride, N);
     return task != nullptr ? allocate_in_arena(*task, n) : nullptr;
   }
@@ -144,6 +152,7 @@ struct ArenaFrames {
     release_slot(task);
   }
   static TaskHeader& header_of(void* frame) noexcept { return header_of_arena_frame(frame); }
+  static SpawnError error() noexcept { return arena_claim_error ? SpawnError::arena_exhausted : SpawnError::busy; }
 };
 
 #if CORPS_EXACT_TASK_FRAMES

@@ -4,7 +4,6 @@
 #include <concepts>
 #include <corps/executor/context.hpp>
 #include <corps/futures/poll.hpp>
-#include <corps/panic.hpp>
 #include <type_traits>
 #include <utility>
 
@@ -20,6 +19,19 @@ template <class F>
 concept Future = requires(F& future, Context& context) {
   { future.poll(context).is_ready() } -> std::convertible_to<bool>;
 };
+
+namespace detail {
+
+/// The base of the promises of coroutines that run on a strand, and so may await.
+struct StrandPromise {};
+
+template <class Promise>
+constexpr void require_strand() {
+  static_assert(std::derived_from<Promise, StrandPromise>,
+                "corps futures are awaited in corps::Task and corps::Async coroutines, which an executor runs");
+}
+
+}  // namespace detail
 
 /// The base of corps' own futures: makes `Derived` awaitable without an awaiter beside it, which would cost its size in
 /// every frame, and gives it `poll` in terms of two steps:
@@ -41,11 +53,10 @@ class Awaitable {
     }
   }
 
-  bool await_ready() {
-    if (detail::current == nullptr) panic("co_await outside of a corps task: await only in Task and Async coroutines");
-    return self().poll_ready(*detail::current);
-  }
-  void await_suspend(std::coroutine_handle<> awaiting) noexcept {
+  bool await_ready() { return self().poll_ready(*detail::current); }
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> awaiting) noexcept {
+    detail::require_strand<Promise>();
     // Stores last what the executor will read only after this poll has returned: no interrupt can see it half done.
     detail::current_strand().suspend(
         static_cast<Derived*>(this),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <corps/futures/adapt.hpp>
+#include <corps/panic.hpp>
 #include <memory>
 #include <tuple>
 #include <variant>

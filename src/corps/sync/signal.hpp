@@ -2,6 +2,7 @@
 #pragma once
 
 #include <corps/futures/future.hpp>
+#include <corps/panic.hpp>
 #include <corps/sync/lock.hpp>
 #include <corps/sync/wait_list.hpp>
 #include <memory>

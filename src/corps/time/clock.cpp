@@ -3,14 +3,10 @@
 
 namespace corps {
 
-Clock::time_point Clock::add(time_point instant, duration wait) {
+Clock::rep Clock::add(rep instant, rep wait) {
   rep sum = 0;
-  if (__builtin_add_overflow(instant.time_since_epoch().count(), wait.count(), &sum)) {
-    panic("a deadline is past the end of time: the clock has 63 bits of ticks");
-  }
-  return time_point(duration(sum));
+  if (__builtin_add_overflow(instant, wait, &sum)) panic("a deadline is past the end of time");
+  return sum;
 }
-
-Clock::time_point Clock::after_ticks(rep ticks) { return add(now(), duration(ticks)); }
 
 }  // namespace corps

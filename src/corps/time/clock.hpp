@@ -48,14 +48,13 @@ struct Clock {
   /// The instant `wait` from now, rounded up. Panics when it is past the end of time.
   template <class Rep, class Period>
   static time_point after(std::chrono::duration<Rep, Period> wait) {
-    return after_ticks(ceil(wait).count());
+    return time_point(duration(add(time_driver::now(), ceil(wait).count())));
   }
 
-  /// `instant` + `wait`; panics instead of wrapping round.
-  static time_point add(time_point instant, duration wait);
+  /// `instant` + `wait` in ticks; panics instead of wrapping round.
+  static rep add(rep instant, rep wait);
 
  private:
-  static time_point after_ticks(rep ticks);
   [[noreturn]] static void out_of_range() {
     panic("a duration does not fit into 64 bits of clock ticks: wait for less, or lower CORPS_TICK_HZ");
   }

@@ -3,6 +3,7 @@
 
 #include <corps/executor/executor.hpp>
 #include <corps/futures/future.hpp>
+#include <corps/panic.hpp>
 #include <corps/time/clock.hpp>
 #include <corps/time/timer_queue.hpp>
 
@@ -31,12 +32,7 @@ class [[nodiscard("a Timer does nothing until it is awaited")]] Timer : public A
 
   Clock::time_point deadline() const noexcept { return Clock::time_point(Clock::duration(node_.deadline())); }
 
-  bool poll_ready(Context& context) noexcept {
-    if (node_.has_fired()) return true;
-    node_.waker = context.waker();
-    if (!node_.is_queued()) context.executor().timers().insert(node_);
-    return false;
-  }
+  bool poll_ready(Context& context) noexcept { return node_.poll(context.executor().timers(), context.waker()); }
   void take() const noexcept {}
 
  private:

@@ -59,6 +59,13 @@ void TimerNode::unlink() noexcept {
   before_ = 0;
 }
 
+bool TimerNode::poll(TimerQueue& queue, Waker waker) noexcept {
+  if (has_fired()) return true;
+  waker_ = waker;
+  if (!is_queued()) queue.insert(*this);
+  return false;
+}
+
 void TimerQueue::insert(TimerNode& node) noexcept {
   node.first_child_ = nullptr;
   node.next_sibling_ = nullptr;
@@ -69,10 +76,9 @@ void TimerQueue::insert(TimerNode& node) noexcept {
 void TimerQueue::expire(std::int64_t now) noexcept {
   while (root_ != nullptr && root_->deadline_ <= now) {
     TimerNode* due = root_;
-    root_ = TimerNode::combine(due->first_child_);
-    TimerNode::set_before(root_, &root_, TimerNode::root_tag);
+    due->unlink();
     due->before_ = TimerNode::fired_mark;
-    due->waker.wake();
+    due->waker_.wake();
   }
 }
 

@@ -7,21 +7,32 @@
 
 namespace corps::detail {
 
+class TimerQueue;
+
 /// A deadline in a timer queue; a member of the timer that waits for it. Its destructor takes it out.
 class TimerNode {
  public:
   explicit constexpr TimerNode(std::int64_t deadline) noexcept : deadline_(deadline) {}
   TimerNode(const TimerNode&) = delete;
   TimerNode& operator=(const TimerNode&) = delete;
-  ~TimerNode() {
-    if (is_queued()) unlink();
-  }
+  ~TimerNode() { cancel(); }
 
   std::int64_t deadline() const noexcept { return deadline_; }
   bool is_queued() const noexcept { return before_ > fired_mark; }
   bool has_fired() const noexcept { return before_ == fired_mark; }
 
-  Waker waker;
+  /// True once the deadline has passed; until then puts the node into `queue`, to wake `waker`. The first call is
+  /// always false, so that whoever waits suspends at least once.
+  bool poll(TimerQueue& queue, Waker waker) noexcept;
+  /// Takes it out of the queue, if it is in it.
+  void cancel() noexcept {
+    if (is_queued()) unlink();
+  }
+  /// Another deadline, for a node that is not queued; it has not fired.
+  void restart(std::int64_t deadline) noexcept {
+    deadline_ = deadline;
+    before_ = 0;
+  }
 
  private:
   friend class TimerQueue;
@@ -35,6 +46,7 @@ class TimerNode {
   }
 
   std::int64_t deadline_;
+  Waker waker_;
   TimerNode* first_child_ = nullptr;
   TimerNode* next_sibling_ = nullptr;
   /// Not queued: 0, or fired_mark. The root: where its pointer is, tagged. Otherwise the parent (of a first child) or

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Every C++ block of the docs is quoted from a file that the build compiles, word for word.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(root, 'docs')).filter((f) => f.endsWith('.md')).map((f) => `docs/${f}`)];
+const compiled = /^(examples|docs\/examples|src)\//;
+
+let quotes = 0;
+for (const page of pages) {
+  const text = readFileSync(join(root, page), 'utf8');
+  for (const block of text.matchAll(/(?:<!-- from (\S+) -->\n)?```(?:cpp|c\+\+)\n([\s\S]*?)```/g)) {
+    quotes += 1;
+    const [, file, code] = block;
+    test(`${page} quotes ${file}`, () => {
+      assert.ok(file, `a C++ block of ${page} does not say which file it is from: put "<!-- from FILE -->" on the line before it`);
+      assert.match(file, compiled, `${file} is not compiled by the build`);
+      assert.ok(readFileSync(join(root, file), 'utf8').includes(code), `${page}: this is not in ${file}:\n${code}`);
+    });
+  }
+}
+test('the docs have examples', () => assert.ok(quotes >= 5, `found ${quotes}`));
