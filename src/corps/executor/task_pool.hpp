@@ -23,11 +23,10 @@
 #define CORPS_EXACT_TASK_FRAMES 0
 #endif
 
-// One coroutine, one pool: the function that reserves the slots must never be inlined or cloned into its callers, or
-// each copy would have slots of its own. Clang does neither to a caller of a function that "returns twice", as long as
-// that function is not inlined itself, which its LTO would do. GCC does not inline a function that calls alloca;
-// cloning it for constant arguments is a pass of -O3 that only -fno-ipa-cp-clone turns off: firmware and tests are
-// built so.
+// One coroutine, one pool: the function that reserves the slots must never be inlined or cloned into its callers, or each
+// copy would have slots of its own. Clang does neither to a caller of a function that "returns twice". GCC does not inline
+// one that calls alloca; that it does not clone it for constant arguments either, at -O3, takes the option
+// -fno-ipa-cp-clone, which corps' CMake gives.
 #if defined(__clang__)
 #define CORPS_KEEP_RAMP [[gnu::returns_twice]]
 #define CORPS_STAY_A_CALL [[gnu::noinline]]
