@@ -53,8 +53,6 @@ std::expected<TaskHandle, SpawnError> Spawner::start(detail::TaskClaim& claim) c
   return handle;
 }
 
-bool Executor::arm_alarm() noexcept { return time_driver::set_alarm(timers_.next_deadline()); }
-
 void Executor::poll() {
   if (!timers_.empty()) timers_.expire(time_driver::now());
   detail::TaskHeader* task = ready_.take_all();

@@ -32,7 +32,7 @@ class Executor {
   detail::TimerQueue& timers() noexcept { return timers_; }
 
   /// Arms the time driver for the next timer; false when it is due already.
-  bool arm_alarm() noexcept;
+  bool arm_alarm() noexcept { return time_driver::set_alarm(timers_.next_deadline()); }
 
  private:
   friend class Spawner;

@@ -26,8 +26,10 @@ struct Clock {
 
   /// `wait` in ticks, rounded up, so that a wait is never short; a negative one is 0. Panics when 64 bits cannot hold
   /// it.
+  /// Inlined, because the durations in a program are constants nearly always, and this then leaves nothing but the
+  /// result.
   template <class Rep, class Period>
-  static constexpr duration ceil(std::chrono::duration<Rep, Period> wait) {
+  [[gnu::always_inline]] static constexpr duration ceil(std::chrono::duration<Rep, Period> wait) {
     using Factor = std::ratio_divide<Period, period>;
     if (wait <= wait.zero()) return duration::zero();
     if constexpr (std::chrono::treat_as_floating_point_v<Rep>) {

@@ -4,7 +4,6 @@
 namespace corps {
 
 void Ticker::restart() {
-  if (period_.count() <= 0) panic("a Ticker needs a period of at least one clock tick");
   if (node_.is_queued()) panic("a Ticker was restarted while its next() was being awaited");
   node_.restart(after_delay(0, period_.count()));
 }

@@ -31,13 +31,9 @@ class Ticker {
   template <class Rep, class Period>
   explicit Ticker(std::chrono::duration<Rep, Period> period, MissedTicks missed = MissedTicks::burst)
       // The policy as a function, so that an image holds only those that it uses.
-      : node_(0),
-        period_(Clock::ceil(period)),
-        advance_(missed == MissedTicks::burst  ? after_burst
-                 : missed == MissedTicks::skip ? after_skip
-                                               : after_delay) {
-    restart();
-  }
+      : Ticker(Clock::ceil(period).count(), missed == MissedTicks::burst  ? after_burst
+                                            : missed == MissedTicks::skip ? after_skip
+                                                                          : after_delay) {}
   Ticker(const Ticker&) = delete;
   Ticker& operator=(const Ticker&) = delete;
 
@@ -54,6 +50,11 @@ class Ticker {
   static Clock::rep after_burst(Clock::rep tick, Clock::rep period);
   static Clock::rep after_skip(Clock::rep tick, Clock::rep period);
   static Clock::rep after_delay(Clock::rep tick, Clock::rep period);
+
+  Ticker(Clock::rep period, Advance advance) : node_(after_delay(0, period)), period_(period), advance_(advance) {
+    // In the header, where it costs nothing for the constant that a period mostly is.
+    if (period <= 0) panic("a Ticker needs a period of at least one clock tick");
+  }
 
   detail::TimerNode node_;
   Clock::duration period_;
