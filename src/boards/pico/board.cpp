@@ -2,11 +2,10 @@
 #include <boards/pico/board.hpp>
 #include <corps/panic.hpp>
 
-const std::uint32_t rp2040::board_pins = 1u << 25;
+const std::uint32_t rp2040::board_pins = 1u << pico::led_pin;
 
 namespace pico {
 namespace {
-constexpr std::uint8_t led_pin = 25;
 constinit bool taken = false;
 }  // namespace
 

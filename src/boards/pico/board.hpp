@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include <chips/rp2040/adc.hpp>
+#include <chips/rp2040/input.hpp>
 #include <chips/rp2040/output.hpp>
+#include <chips/rp2040/uart.hpp>
 
 namespace pico {
+
+inline constexpr std::uint8_t led_pin = 25;
+inline constexpr std::uint8_t uart_tx_pin = 0;
+inline constexpr std::uint8_t uart_rx_pin = 1;
 
 /// The pins by number, GPIO0 to GPIO29, each handed out once.
 class Pins {
@@ -18,6 +25,11 @@ class Board {
  public:
   /// The green LED, GPIO25; off at first.
   rp2040::Output led;
+  /// The sensor in the chip: `co_await board.temperature.read()`.
+  rp2040::Temperature temperature;
+  /// UART0 on GPIO0 (transmit) and GPIO1 (receive), which it takes when it is used first. The log goes there, too, line
+  /// by line between what is written here, unless the program sends it elsewhere.
+  rp2040::Uart<0, uart_tx_pin, uart_rx_pin> uart;
   [[no_unique_address]] Pins pins;
 
   rp2040::Pin pin(unsigned number) const noexcept { return pins[number]; }
