@@ -29,7 +29,8 @@ class Ticker {
   /// Starts now; the first tick is one `period` away. The period is rounded up to ticks of the clock; zero or less
   /// panics.
   template <class Rep, class Period>
-  explicit Ticker(std::chrono::duration<Rep, Period> period, MissedTicks missed = MissedTicks::burst)
+  [[gnu::always_inline]] explicit Ticker(std::chrono::duration<Rep, Period> period,
+                                         MissedTicks missed = MissedTicks::burst)
       // The policy as a function, so that an image holds only those that it uses.
       : Ticker(Clock::ceil(period).count(), missed == MissedTicks::burst  ? after_burst
                                             : missed == MissedTicks::skip ? after_skip
@@ -51,7 +52,8 @@ class Ticker {
   static Clock::rep after_skip(Clock::rep tick, Clock::rep period);
   static Clock::rep after_delay(Clock::rep tick, Clock::rep period);
 
-  Ticker(Clock::rep period, Advance advance) : node_(after_delay(0, period)), period_(period), advance_(advance) {
+  [[gnu::always_inline]] Ticker(Clock::rep period, Advance advance)
+      : node_(after_delay(0, period)), period_(period), advance_(advance) {
     // In the header, where it costs nothing for the constant that a period mostly is.
     if (period <= 0) panic("a Ticker needs a period of at least one clock tick");
   }
