@@ -3,8 +3,9 @@
 
 namespace test {
 
-/// What a test lends to a task that ends, or is given up, before it: a reference, which a task may not take, in a struct, which it
-/// may. The constructor is user-declared, for GCC 12 destroys aggregates in a co_await expression twice.
+/// What a test lends to a task that ends, or is given up, before it: a reference, which a task may not take, in a
+/// struct, which it may. The constructor is user-declared, for GCC 12 destroys aggregates in a co_await expression
+/// twice.
 template <class T>
 class Borrowed {
  public:

@@ -61,7 +61,6 @@ class [[nodiscard("a Task does not run until it is spawned")]] Task : public det
   static_assert(N >= 1, "a Task needs at least one slot");
 
  public:
-  using promise_type = detail::TaskPromise<N>;
   Task(Task&&) noexcept = default;
   Task& operator=(Task&&) = delete;
 
@@ -81,8 +80,7 @@ struct TaskPromise : StrandPromise {
   }
   static void operator delete(void* frame) noexcept { Frames::free(frame); }
 
-  Task<N> get_return_object() noexcept {
-    auto coroutine = std::coroutine_handle<TaskPromise>::from_promise(*this);
+  static Task<N> prepare(std::coroutine_handle<> coroutine) noexcept {
     TaskHeader& task = Frames::header_of(coroutine.address());
     task.strand.start(coroutine);
     return Task<N>(task);
@@ -105,9 +103,17 @@ struct TaskPromise : StrandPromise {
 }  // namespace detail
 }  // namespace corps
 
-/// Checks each parameter of a task function where it is defined.
+/// Checks each parameter of a task function: where it is defined, and, once all classes are complete, in its promise.
 template <unsigned N, class... Parameters>
 struct std::coroutine_traits<corps::Task<N>, Parameters...> {
-  static_assert((corps::detail::TaskParameter<Parameters>::checked && ...));
-  using promise_type = corps::detail::TaskPromise<N>;
+  static_assert(
+      (corps::detail::check_task_parameter<corps::detail::may_be_owned_parameter<Parameters>(), Parameters>() && ...));
+
+  struct promise_type : corps::detail::TaskPromise<N> {
+    corps::Task<N> get_return_object() noexcept {
+      static_assert(
+          (corps::detail::check_task_parameter<corps::detail::is_owned_parameter<Parameters>(), Parameters>() && ...));
+      return promise_type::prepare(std::coroutine_handle<promise_type>::from_promise(*this));
+    }
+  };
 };

@@ -67,15 +67,27 @@ consteval bool is_owned_parameter() {
   }
 }
 
-template <class Parameter>
-struct TaskParameter {
-  static_assert(is_owned_parameter<Parameter>(),
+/// What can be said at once, where the coroutine is defined: to GCC the class of a lambda is incomplete while the
+/// lambda's own body is compiled.
+template <class T>
+consteval bool may_be_owned_parameter() {
+  if constexpr (std::is_lvalue_reference_v<T> && std::is_class_v<std::remove_cvref_t<T>>) {
+    return true;
+  } else {
+    return is_owned_parameter<T>();
+  }
+}
+
+/// Refuses what a task may not take. Instantiated with the verdict, so that both stages give the same message.
+template <bool is_owned, class Parameter>
+consteval bool check_task_parameter() {
+  static_assert(is_owned,
                 "a corps::Task takes its parameters by value: a reference, a pointer or a view (string_view, span, "
                 "reference_wrapper) may outlive what it refers to. Pass a copy, move the object in, or use "
                 "corps::static_ref(object) for an object of static storage and corps::StaticString for a literal. "
                 "(A member function's or a capturing lambda's object is such a reference too.)");
-  static constexpr bool checked = true;
-};
+  return true;
+}
 
 }  // namespace detail
 }  // namespace corps

@@ -23,9 +23,9 @@
 #define CORPS_EXACT_TASK_FRAMES 0
 #endif
 
-// One coroutine, one pool: the function that reserves the slots must never be inlined or cloned into its callers, or each
-// copy would have slots of its own. Clang does neither to a caller of a function that "returns twice". GCC does not inline
-// one that calls alloca; that it does not clone it for constant arguments either, at -O3, takes the option
+// One coroutine, one pool: the function that reserves the slots must never be inlined or cloned into its callers, or
+// each copy would have slots of its own. Clang does neither to a caller of a function that "returns twice". GCC does
+// not inline one that calls alloca; that it does not clone it for constant arguments either, at -O3, takes the option
 // -fno-ipa-cp-clone, which corps' CMake gives.
 #if defined(__clang__)
 #define CORPS_KEEP_RAMP [[gnu::returns_twice]]
@@ -97,6 +97,13 @@ TaskHeader& header_of_arena_frame(void* frame) noexcept;
 /// inlined code in between. Executors that preempt save and restore it.
 inline constinit CORPS_PER_CORE bool arena_claim_error = false;
 
+/// The same address. What stands in front of a frame is not part of the object that the compiler knows: without this,
+/// Clang takes the way from a promise to the header for an access out of bounds.
+[[gnu::always_inline]] inline void* around_frame(void* frame) noexcept {
+  asm("" : "+r"(frame));
+  return frame;
+}
+
 /// Frames in exact slots, for a coroutine compiled with optimisation.
 template <unsigned N>
 struct ExactFrames {
@@ -123,7 +130,7 @@ struct ExactFrames {
     return task != nullptr ? task + 1 : nullptr;
   }
   static void free(void* frame) noexcept { release_slot(header_of(frame)); }
-  static TaskHeader& header_of(void* frame) noexcept { return static_cast<TaskHeader*>(frame)[-1]; }
+  static TaskHeader& header_of(void* frame) noexcept { return static_cast<TaskHeader*>(around_frame(frame))[-1]; }
   /// Why the last `allocate` failed.
   static SpawnError error() noexcept { return SpawnError::busy; }
 };
@@ -150,7 +157,7 @@ struct ArenaFrames {
     free_in_arena(frame);
     release_slot(task);
   }
-  static TaskHeader& header_of(void* frame) noexcept { return header_of_arena_frame(frame); }
+  static TaskHeader& header_of(void* frame) noexcept { return header_of_arena_frame(around_frame(frame)); }
   static SpawnError error() noexcept { return arena_claim_error ? SpawnError::arena_exhausted : SpawnError::busy; }
 };
 
