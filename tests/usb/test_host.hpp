@@ -2,6 +2,7 @@
 // A host on the other end of a MockController: tokens and whole control transfers, with the data toggles checked.
 #pragma once
 
+#include <algorithm>
 #include <corps/usb/cdc_acm.hpp>
 #include <corps/usb/device.hpp>
 #include <corps/usb/serial_descriptors.hpp>
@@ -55,7 +56,8 @@ class TestHost {
     MockEndpoint& endpoint = controller().at(address);
     if (endpoint.stalled) return Answer::stall;
     if (!endpoint.armed) return Answer::nak;
-    std::memcpy(endpoint.buffers.at(endpoint.index).data(), packet.data(), packet.size());
+    std::transform(packet.begin(), packet.end(), endpoint.buffers.at(endpoint.index).begin(),
+                   [](std::uint8_t byte) { return std::byte{byte}; });
     finish(address, endpoint);
     device.out_done(address, static_cast<unsigned>(packet.size()));
     return Answer::ack;
@@ -130,9 +132,7 @@ class TestHost {
   Answer transmit(std::string_view text) { return out(0x01, Data(text.begin(), text.end())); }
 
  private:
-  bool& toggle(EndpointAddress address) {
-    return toggles_[corps::usb::number_of(address)][corps::usb::is_in(address)];
-  }
+  bool& toggle(EndpointAddress address) { return toggles_[corps::usb::number_of(address)][corps::usb::is_in(address)]; }
   void finish(EndpointAddress address, MockEndpoint& endpoint) {
     if (corps::usb::number_of(address) != 0) {
       EXPECT_EQ(endpoint.toggle, toggle(address)) << "data toggle of endpoint " << int{address};
