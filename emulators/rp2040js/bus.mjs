@@ -21,6 +21,9 @@ export function install_bus(chip) {
   const flash16 = rp.flash16;
   const flash32 = new Uint32Array(flash8.buffer);
 
+  // A stack that grew over the start of SRAM is the usual reason for an access just below it.
+  const nowhere = (address) => (address >>> 20 === 0x1ff ? 'just below SRAM (a stack overflow?)' : 'where nothing is');
+
   // Everything that is neither SRAM nor flash, as the aligned word that the bus carries.
   function read_word(address, size) {
     const top = address >>> 28;
@@ -45,7 +48,7 @@ export function install_bus(chip) {
     } else if (address < 0x4000) {
       chip.fault(`load of ${size} bytes from ${hex(address)}: the boot ROM is not emulated (a null pointer?)`);
     }
-    chip.fault(`load of ${size} bytes from ${hex(address)}, where nothing is`);
+    chip.fault(`load of ${size} bytes from ${hex(address)}, ${nowhere(address)}`);
     return 0;
   }
 
@@ -76,12 +79,12 @@ export function install_bus(chip) {
       if (size !== 4) chip.fault(`store of ${size} bytes to ${hex(address)}: the core's own registers take whole words only`);
       rp.ppb.writeUint32(address & 0xfff, value >>> 0);
       return;
-    } else if (address >>> 28 === 0x1) {
+    } else if (address >>> 24 >= 0x10 && address >>> 24 <= 0x13) {
       chip.fault(`store of ${size} bytes to flash at ${hex(address)}`);
     } else if (address < 0x4000) {
       chip.fault(`store of ${size} bytes to ${hex(address)}, in the boot ROM (a null pointer?)`);
     }
-    chip.fault(`store of ${size} bytes to ${hex(address)}, where nothing is`);
+    chip.fault(`store of ${size} bytes to ${hex(address)}, ${nowhere(address)}`);
   }
 
   const unaligned = (what, address, size) => chip.fault(`unaligned ${what} of ${size} bytes at ${hex(address)}`);

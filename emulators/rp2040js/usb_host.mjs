@@ -146,7 +146,7 @@ export class UsbHost {
   }
 
   get frame() {
-    return this.frames_running ? Math.floor((this.clock.nanos - this.frames_from) / ms) & 0x7ff : 0;
+    return this.frames_running ? Math.floor((this.clock.nanos - this.frames_from) / ms + 1e-9) & 0x7ff : 0;
   }
 
   get next_frame_nanos() {

@@ -9,7 +9,7 @@ import { all_resets, blocks, reset_bit } from '../blocks.mjs';
 
 const released_by_boot_rom = (1 << reset_bit.IO_QSPI) | (1 << reset_bit.PADS_QSPI) | (1 << reset_bit.TIMER);
 /** RESET_DONE follows some cycles after the release. */
-const done_cycles = 8;
+const done_cycles = 24;
 
 export function correct_resets(chip) {
   const { rp, clock } = chip;
