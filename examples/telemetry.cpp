@@ -23,7 +23,7 @@ corps::Task<> blink(rp2040::Output led) {
   }
 }
 
-corps::Task<> measure(rp2040::TemperatureSensor thermometer) {
+corps::Task<> measure(rp2040::Temperature thermometer) {
   corps::Ticker every{50ms};
   for (;;) {
     const corps::MilliCelsius celsius = co_await thermometer.read();

@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-corps::Task<> sensor(rp2040::TemperatureSensor thermometer) {
+corps::Task<> sensor(rp2040::Temperature thermometer) {
   corps::Ticker every{500ms};
   for (;;) {
     co_await every.next();

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 namespace {
 
 // A function that waits, called by tasks.
-corps::Async<corps::MilliCelsius> average(rp2040::TemperatureSensor& thermometer, int count) {
+corps::Async<corps::MilliCelsius> average(rp2040::Temperature& thermometer, int count) {
   std::int32_t sum = 0;
   for (int i = 0; i < count; ++i) {
     const corps::MilliCelsius reading = co_await thermometer.read();
@@ -27,7 +27,7 @@ corps::Signal<corps::MilliCelsius> newest;
 // A queue between two tasks.
 corps::Channel<int, 4> jobs;
 
-corps::Task<> measure(rp2040::TemperatureSensor thermometer) {
+corps::Task<> measure(rp2040::Temperature thermometer) {
   corps::Ticker every{100ms};
   for (;;) {
     const corps::MilliCelsius celsius = co_await average(thermometer, 4);
