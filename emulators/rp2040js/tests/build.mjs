@@ -11,7 +11,7 @@ import { boot2_crc } from '../boot.mjs';
 export const here = dirname(fileURLToPath(import.meta.url));
 const firmware = join(here, 'firmware');
 const folder = mkdtempSync(join(tmpdir(), 'corps-runner-'));
-const flags = ['-mcpu=cortex-m0plus', '-mthumb', '-Os', '-g', '-Wall', '-Wextra', '-ffreestanding', '-ffunction-sections', '-masm-syntax-unified', `-I${firmware}`];
+const flags = ['-mcpu=cortex-m0plus', '-mthumb', '-Os', '-g', '-Wall', '-Wextra', '-Wno-unused-function', '-ffreestanding', '-ffunction-sections', '-masm-syntax-unified', `-I${firmware}`];
 
 /** A path in the tests' folder for temporary files. */
 export const temporary = (name) => join(folder, name);

@@ -114,7 +114,7 @@ test('the device sees a suspend: SIE_STATUS and its interrupt', () => {
 test('frames are counted, and interrupt only on request', () => {
   const { exit } = run_program(
     `#include "cdc.h"\n static volatile uint32_t sofs; void irq5(void) { if (REG(USB + 0x98) & 1u << 17) { (void)*(volatile uint32_t*)(USB + 0x48); sofs++; } else REG(NVIC_ICER) = 32; }
-     int main(void) { clocks_init(); cdc_init(); while (!cdc_dtr) cdc_poll(); uint32_t a = REG(USB + 0x48); wait_us(5000); uint32_t b = REG(USB + 0x48); CHECK(((b - a) & 0x7ff) == 5, 1); REG(USB + 0x90) = 1u << 17; REG(NVIC_ISER) = 32; wait_us(10000); return sofs >= 9 && sofs <= 11 ? 0 : 2; }`,
+     int main(void) { clocks_init(); cdc_init(); while (!cdc_dtr) cdc_poll(); uint32_t a = REG(USB + 0x48); wait_us(5000); uint32_t b = REG(USB + 0x48); CHECK(((b - a) & 0x7ff) == 5, 1); REG(USB + 0x90) = 1u << 17; REG(NVIC_ICPR) = 32; REG(NVIC_ISER) = 32; wait_us(10000); return sofs >= 9 && sofs <= 11 ? 0 : 2; }`,
   );
   assert.deepEqual(exit, { reason: 'exit', code: 0, message: '' });
 });
