@@ -17,7 +17,7 @@ namespace {
 struct Abstract {
   Abstract() {
     Abstract* self = this;
-    asm("" : "+r"(self));  // or else the compiler sees what is called, and that it is undefined
+    asm volatile("" : "+r"(self)::"memory");  // or else the compiler sees what is called, and that it is undefined
     self->run();
   }
   virtual void run() = 0;
