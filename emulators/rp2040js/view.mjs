@@ -56,17 +56,18 @@ export function draw(state, { columns = default_columns, symbols = unicode, colo
   const paint = (code, text) => (color ? `\x1b[${code}m${text}\x1b[0m` : text);
   const { h, v, corners, chip, pad } = symbols;
   const led = state.led ? paint('1;92', symbols.on) : paint('2', symbols.off);
+  // 23 columns each, between the rows of pads.
   const inside = [
-    `                         `,
-    `  ${led} LED    ${chip[0]}${h.repeat(8)}${chip[1]}     `,
-    `           ${v} RP2040 ${v}     `,
-    `           ${chip[2]}${h.repeat(8)}${chip[3]}     `,
-    `                         `,
+    ' '.repeat(23),
+    `  ${led} LED    ${chip[0]}${h.repeat(8)}${chip[1]}  `,
+    `           ${v} RP2040 ${v}  `,
+    `           ${chip[2]}${h.repeat(8)}${chip[3]}  `,
+    ' '.repeat(23),
   ];
   const edge = paint('32', v);
   const board = [
     paint('32', `${corners[0]}${h.repeat(10)}`) + '[USB]' + paint('32', `${h.repeat(10)}${corners[1]}`),
-    ...inside.map((line) => `${edge}${pad}${line.slice(0, line.length - 2)}${pad}${edge}`),
+    ...inside.map((line) => `${edge}${pad}${line}${pad}${edge}`),
     paint('32', `${corners[2]}${h.repeat(25)}${corners[3]}`),
   ];
   const bar_width = 20;
