@@ -64,19 +64,30 @@ export function install_bus(chip) {
       if (peripheral) {
         if (chip.gate(block, address, true)) {
           // A narrow store is replicated over the word and written as a whole (datasheet 2.1.4).
-          const word = size === 4 ? value >>> 0 : size === 2 ? ((value & 0xffff) * 0x10001) >>> 0 : ((value & 0xff) * 0x1010101) >>> 0;
+          const word =
+            size === 4
+              ? value >>> 0
+              : size === 2
+                ? ((value & 0xffff) * 0x10001) >>> 0
+                : ((value & 0xff) * 0x1010101) >>> 0;
           peripheral.writeUint32Atomic(address & 0xffc, word, (address & 0x3000) >>> 12);
         }
         return;
       }
     } else if (top === 0xd) {
       if (address - 0xd0000000 < 0x180) {
-        const word = size === 4 ? value >>> 0 : size === 2 ? ((value & 0xffff) * 0x10001) >>> 0 : ((value & 0xff) * 0x1010101) >>> 0;
+        const word =
+          size === 4
+            ? value >>> 0
+            : size === 2
+              ? ((value & 0xffff) * 0x10001) >>> 0
+              : ((value & 0xff) * 0x1010101) >>> 0;
         rp.sio.writeUint32(address - 0xd0000000 - (address & 3), word);
         return;
       }
     } else if (address >>> 12 === 0xe000e) {
-      if (size !== 4) chip.fault(`store of ${size} bytes to ${hex(address)}: the core's own registers take whole words only`);
+      if (size !== 4)
+        chip.fault(`store of ${size} bytes to ${hex(address)}: the core's own registers take whole words only`);
       rp.ppb.writeUint32(address & 0xfff, value >>> 0);
       return;
     } else if (address >>> 24 >= 0x10 && address >>> 24 <= 0x13) {

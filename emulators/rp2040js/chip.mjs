@@ -101,8 +101,13 @@ export class Chip {
   /** Whether a peripheral answers at all. */
   gate(block, address, write) {
     if (block.bit !== undefined && (this.held >>> block.bit) & 1) {
-      const state = (this.rp.peripherals[0x4000c].reset >>> block.bit) & 1 ? 'is held in reset' : 'has just left reset and RESET_DONE is not set yet';
-      this.violation(`${write ? 'store to' : 'load from'} ${block.name} at ${hex(address)} while it ${state} (RESETS bit ${block.bit})`);
+      const state =
+        (this.rp.peripherals[0x4000c].reset >>> block.bit) & 1
+          ? 'is held in reset'
+          : 'has just left reset and RESET_DONE is not set yet';
+      this.violation(
+        `${write ? 'store to' : 'load from'} ${block.name} at ${hex(address)} while it ${state} (RESETS bit ${block.bit})`,
+      );
       return false;
     }
     if (this.strict && block.clock) this.strict.check_clock(block, address, write);

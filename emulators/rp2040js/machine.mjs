@@ -141,6 +141,8 @@ export class Machine {
 
   // A program that ended by itself may have left something that strict mode was still waiting for.
   last_word(stop) {
+    // The core stops, but a transmitter goes on until its FIFO is empty.
+    if (stop.reason !== 'time') for (const uart of this.chip?.rp.uart ?? []) uart.flush();
     if (stop.reason !== 'exit' && stop.reason !== 'deadlock') return stop.exit;
     try {
       this.chip.strict?.at_end();

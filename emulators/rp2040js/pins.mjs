@@ -17,7 +17,8 @@ export class Pins {
   /** The chip drives the pin. Noted once where that changes no level: such a pin is in the result too. */
   driven(pin, level, nanos) {
     if (!this.changes.has(pin) && level === this.level[pin]) this.pending ??= new Map();
-    if (this.pending && !this.changes.has(pin) && !this.pending.has(pin)) this.pending.set(pin, [microseconds(nanos), level]);
+    if (this.pending && !this.changes.has(pin) && !this.pending.has(pin))
+      this.pending.set(pin, [microseconds(nanos), level]);
   }
 
   of(pin) {

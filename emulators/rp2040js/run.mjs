@@ -5,6 +5,9 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { dirname } from 'node:path';
 
+// The package's RTC keeps local time; a run must not depend on where it runs.
+process.env.TZ = 'UTC';
+
 const here = dirname(fileURLToPath(import.meta.url));
 const status_usage = 2;
 const status_missing_tool = 69;
@@ -29,4 +32,10 @@ async function need(name) {
 const { Command, InvalidArgumentError, Option } = await need('commander');
 await need('rp2040js');
 const { main } = await import('./command.mjs');
-process.exitCode = await main(process.argv, { Command, InvalidArgumentError, Option, write_file: writeFileSync, status_usage });
+process.exitCode = await main(process.argv, {
+  Command,
+  InvalidArgumentError,
+  Option,
+  write_file: writeFileSync,
+  status_usage,
+});

@@ -5,14 +5,22 @@ import { UsageError } from './stop.mjs';
 
 const is_text = (value) => (typeof value === 'string' ? '' : 'must be a text');
 const is_base64 = (value) =>
-  typeof value === 'string' && /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value) ? '' : 'must be a base64 text';
+  typeof value === 'string' && /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value)
+    ? ''
+    : 'must be a base64 text';
 
 /** The actions: how their value is checked, and what they do to a machine. */
 const actions = {
   usb: { check: is_text, run: (machine, { usb }) => machine.usb.send(Buffer.from(usb, 'utf8')) },
-  usb_base64: { check: is_base64, run: (machine, { usb_base64 }) => machine.usb.send(Buffer.from(usb_base64, 'base64')) },
+  usb_base64: {
+    check: is_base64,
+    run: (machine, { usb_base64 }) => machine.usb.send(Buffer.from(usb_base64, 'base64')),
+  },
   uart: { check: is_text, run: (machine, { uart }) => machine.uart[0].send(Buffer.from(uart, 'utf8')) },
-  uart_base64: { check: is_base64, run: (machine, { uart_base64 }) => machine.uart[0].send(Buffer.from(uart_base64, 'base64')) },
+  uart_base64: {
+    check: is_base64,
+    run: (machine, { uart_base64 }) => machine.uart[0].send(Buffer.from(uart_base64, 'base64')),
+  },
   temperature: {
     check: (value) => (typeof value === 'number' && value >= -273.15 && value <= 1000 ? '' : 'must be degrees Celsius'),
     run: (machine, { temperature }) => machine.set_temperature(temperature),
@@ -35,18 +43,21 @@ export function check_script(events, name = 'script') {
     if (event === null || typeof event !== 'object' || Array.isArray(event)) throw wrong('must be an object');
     const { at_us } = event;
     if (at_us === undefined) throw wrong('"at_us" is missing');
-    if (typeof at_us !== 'number' || !Number.isFinite(at_us) || at_us < 0) throw wrong('"at_us" must be a number of microseconds, not negative');
+    if (typeof at_us !== 'number' || !Number.isFinite(at_us) || at_us < 0)
+      throw wrong('"at_us" must be a number of microseconds, not negative');
     for (const key of Object.keys(event)) {
       if (key !== 'at_us' && key !== 'level' && !(key in actions)) {
         throw wrong(`unknown key "${key}" (known: at_us, ${Object.keys(actions).join(', ')}, level)`);
       }
     }
     const found = Object.keys(actions).filter((key) => key in event);
-    if (found.length !== 1) throw wrong(`must have exactly one of ${Object.keys(actions).join(', ')}; has ${found.join(' and ') || 'none'}`);
+    if (found.length !== 1)
+      throw wrong(`must have exactly one of ${Object.keys(actions).join(', ')}; has ${found.join(' and ') || 'none'}`);
     const [key] = found;
     const complaint = actions[key].check(event[key]);
     if (complaint) throw wrong(`"${key}" ${complaint}`);
-    if ((key === 'pin') !== 'level' in event) throw wrong(key === 'pin' ? '"level" is missing beside "pin"' : '"level" belongs to "pin" only');
+    if ((key === 'pin') !== 'level' in event)
+      throw wrong(key === 'pin' ? '"level" is missing beside "pin"' : '"level" belongs to "pin" only');
     if (key === 'pin' && event.level !== 0 && event.level !== 1) throw wrong('"level" must be 0 or 1');
   });
   return events.slice().sort((a, b) => a.at_us - b.at_us);

@@ -36,6 +36,6 @@ function end(chip, reason, subcode) {
 
 function read_string(chip, address) {
   const bytes = [];
-  for (let byte; bytes.length < 4096 && (byte = chip.core.readUint8(address + bytes.length)) !== 0; ) bytes.push(byte);
+  for (let byte; bytes.length < 4096 && (byte = chip.core.readUint8(address + bytes.length)) !== 0;) bytes.push(byte);
   return Buffer.from(bytes).toString('utf8').trimEnd();
 }

@@ -111,7 +111,8 @@ export class StockMachine {
       if (clock.nanos >= end) throw new Stop('time');
       if (this.instructions >= limit) throw new Stop('limit', `stopped after ${this.instructions} instructions`);
       if (core.waiting) {
-        if (!clock.nextAlarm) throw new Stop('deadlock', `asleep and nothing scheduled, at ${this.symbols.describe(core.PC)}`);
+        if (!clock.nextAlarm)
+          throw new Stop('deadlock', `asleep and nothing scheduled, at ${this.symbols.describe(core.PC)}`);
         const delta = Math.min(clock.nanosToNextAlarm, end - clock.nanos);
         this.asleep_nanos += delta;
         clock.tick(delta);

@@ -22,7 +22,11 @@ export function parse_temperature_csv(text, name) {
     const wrong = (why) => new UsageError(`${name}, line ${index + 1}: ${why}`);
     const first = header_possible;
     header_possible = false;
-    if (fields.length !== 2 || fields.some((field) => field === '') || numbers.some((value) => !Number.isFinite(value))) {
+    if (
+      fields.length !== 2 ||
+      fields.some((field) => field === '') ||
+      numbers.some((value) => !Number.isFinite(value))
+    ) {
       if (first && fields.every((field) => field !== '' && !Number.isFinite(Number(field)))) return;
       throw wrong(`expected "seconds,celsius", found "${full.trim()}"`);
     }

@@ -28,7 +28,7 @@ export class UartTerminal {
   }
 
   schedule() {
-    const frame = this.port.frame_nanos;
+    const frame = this.machine.chip ? this.port.frame_nanos : Infinity;
     this.event.schedule(Number.isFinite(frame) ? frame : default_frame_nanos);
   }
 
@@ -36,7 +36,9 @@ export class UartTerminal {
     const byte = this.queue.shift();
     const routed = this.machine.chip.uart_input_routed(this.index);
     if (!routed || !this.port.receive(byte)) {
-      this.machine.note(`UART${this.index}: input was lost because ${routed ? 'the receiver is not enabled' : 'no pin is set to its RX function'}`);
+      this.machine.note(
+        `UART${this.index}: input was lost because ${routed ? 'the receiver is not enabled' : 'no pin is set to its RX function'}`,
+      );
     }
     if (this.queue.length) this.schedule();
   }

@@ -60,7 +60,8 @@ export class UsbBus {
 
   /** The controller has a buffer for the host, or room for one. */
   armed(endpoint, input) {
-    for (const pipe of this.pipes) if (pipe.endpoint === endpoint && pipe.input === input && pipe.blocked) this.wake(pipe);
+    for (const pipe of this.pipes)
+      if (pipe.endpoint === endpoint && pipe.input === input && pipe.blocked) this.wake(pipe);
   }
 
   plan() {
@@ -125,7 +126,9 @@ export class UsbBus {
       pipe.toggle ^= 1;
       return pipe.received(answer.data);
     }
-    const result = setup ? controller.setup_packet(this.address, setup) : controller.out_packet(this.address, pipe.endpoint, pipe.toggle, data);
+    const result = setup
+      ? controller.setup_packet(this.address, setup)
+      : controller.out_packet(this.address, pipe.endpoint, pipe.toggle, data);
     if (result === undefined) return this.no_answer(pipe);
     pipe.silence = 0;
     if (result === 'nak') {

@@ -45,7 +45,9 @@ export class ControlPipe {
       stalled: () => this.end('stall'),
       silent: () => this.end('silent'),
       repeated: (answer) => {
-        this.strange(`sent DATA${answer.pid} in a control transfer where DATA${answer.pid ^ 1} is due; a host drops the packet`);
+        this.strange(
+          `sent DATA${answer.pid} in a control transfer where DATA${answer.pid ^ 1} is due; a host drops the packet`,
+        );
       },
       ...parts,
     });
@@ -66,7 +68,8 @@ export class ControlPipe {
   }
 
   took(data) {
-    if (data.length > this.max_packet) this.strange(`sent a packet of ${data.length} bytes on endpoint 0, whose limit is ${this.max_packet}`);
+    if (data.length > this.max_packet)
+      this.strange(`sent a packet of ${data.length} bytes on endpoint 0, whose limit is ${this.max_packet}`);
     this.got.push(...data);
     if (this.got.length > this.wanted) {
       this.strange(`sent ${this.got.length} bytes where ${this.wanted} were asked for`);

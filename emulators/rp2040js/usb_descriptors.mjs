@@ -4,10 +4,17 @@
 /** Checks a device descriptor; returns its fields, and complaints. */
 export function read_device(bytes) {
   const complaints = [];
-  if (bytes.length < 18 || bytes[0] !== 18 || bytes[1] !== 1) complaints.push(`the device descriptor has ${bytes.length} bytes, length ${bytes[0]}, type ${bytes[1]}`);
+  if (bytes.length < 18 || bytes[0] !== 18 || bytes[1] !== 1)
+    complaints.push(`the device descriptor has ${bytes.length} bytes, length ${bytes[0]}, type ${bytes[1]}`);
   if (![8, 16, 32, 64].includes(bytes[7])) complaints.push(`bMaxPacketSize0 is ${bytes[7]}; 8, 16, 32 and 64 exist`);
   if (bytes[17] === 0) complaints.push('the device has no configuration');
-  return { max_packet: bytes[7], vendor: bytes[8] | (bytes[9] << 8), product: bytes[10] | (bytes[11] << 8), strings: [bytes[14], bytes[15], bytes[16]], complaints };
+  return {
+    max_packet: bytes[7],
+    vendor: bytes[8] | (bytes[9] << 8),
+    product: bytes[10] | (bytes[11] << 8),
+    strings: [bytes[14], bytes[15], bytes[16]],
+    complaints,
+  };
 }
 
 /** Splits a configuration into its interfaces; finds the CDC-ACM function in it. */
@@ -26,26 +33,48 @@ export function read_configuration(bytes) {
     const descriptor = bytes.subarray(at, at + length);
     const type = descriptor[1];
     if (type === 4) {
-      current = { number: descriptor[2], alternate: descriptor[3], declared: descriptor[4], class: descriptor[5], subclass: descriptor[6], protocol: descriptor[7], endpoints: [], union: null };
+      current = {
+        number: descriptor[2],
+        alternate: descriptor[3],
+        declared: descriptor[4],
+        class: descriptor[5],
+        subclass: descriptor[6],
+        protocol: descriptor[7],
+        endpoints: [],
+        union: null,
+      };
       interfaces.push(current);
     } else if (type === 5 && current) {
-      current.endpoints.push({ number: descriptor[2] & 15, input: Boolean(descriptor[2] & 0x80), type: descriptor[3] & 3, max_packet: (descriptor[4] | (descriptor[5] << 8)) & 0x7ff, interval: descriptor[6] });
+      current.endpoints.push({
+        number: descriptor[2] & 15,
+        input: Boolean(descriptor[2] & 0x80),
+        type: descriptor[3] & 3,
+        max_packet: (descriptor[4] | (descriptor[5] << 8)) & 0x7ff,
+        interval: descriptor[6],
+      });
     } else if (type === 0x24 && current && descriptor[2] === 6) {
       current.union = { control: descriptor[3], data: descriptor[4] };
     }
   }
   const primary = interfaces.filter((item) => item.alternate === 0);
-  if (new Set(primary.map((item) => item.number)).size !== bytes[4]) complaints.push(`bNumInterfaces is ${bytes[4]}, but ${primary.length} interfaces are described`);
+  if (new Set(primary.map((item) => item.number)).size !== bytes[4])
+    complaints.push(`bNumInterfaces is ${bytes[4]}, but ${primary.length} interfaces are described`);
   const seen = new Set();
   for (const item of primary) {
-    if (item.endpoints.length !== item.declared) complaints.push(`interface ${item.number} declares ${item.declared} endpoints and describes ${item.endpoints.length}`);
+    if (item.endpoints.length !== item.declared)
+      complaints.push(
+        `interface ${item.number} declares ${item.declared} endpoints and describes ${item.endpoints.length}`,
+      );
     for (const endpoint of item.endpoints) {
       const name = `endpoint ${endpoint.number} ${endpoint.input ? 'IN' : 'OUT'}`;
       if (seen.has(name)) complaints.push(`${name} is described twice`);
       seen.add(name);
-      if (endpoint.max_packet > (endpoint.type === 1 ? 1023 : 64)) complaints.push(`${name} has packets of ${endpoint.max_packet} bytes, too long for full speed`);
-      if (endpoint.type === 2 && ![8, 16, 32, 64].includes(endpoint.max_packet)) complaints.push(`${name} is a bulk endpoint with packets of ${endpoint.max_packet} bytes`);
-      if (endpoint.type === 3 && endpoint.interval === 0) complaints.push(`${name} is an interrupt endpoint with bInterval 0`);
+      if (endpoint.max_packet > (endpoint.type === 1 ? 1023 : 64))
+        complaints.push(`${name} has packets of ${endpoint.max_packet} bytes, too long for full speed`);
+      if (endpoint.type === 2 && ![8, 16, 32, 64].includes(endpoint.max_packet))
+        complaints.push(`${name} is a bulk endpoint with packets of ${endpoint.max_packet} bytes`);
+      if (endpoint.type === 3 && endpoint.interval === 0)
+        complaints.push(`${name} is an interrupt endpoint with bInterval 0`);
     }
   }
   return { value: bytes[5], interfaces, serial: find_serial(primary, complaints), complaints };
@@ -66,7 +95,12 @@ function find_serial(interfaces, complaints) {
     complaints.push(`the CDC data interface ${control.union.data} lacks bulk endpoints of both directions`);
     return null;
   }
-  return { interface: control.number, input, output, notify: control.endpoints.find((endpoint) => endpoint.type === 3 && endpoint.input) ?? null };
+  return {
+    interface: control.number,
+    input,
+    output,
+    notify: control.endpoints.find((endpoint) => endpoint.type === 3 && endpoint.input) ?? null,
+  };
 }
 
 /** A string descriptor's text, or undefined if it is none. */

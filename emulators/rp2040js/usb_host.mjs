@@ -14,7 +14,16 @@ const baud = 115200;
 const standard = { get_descriptor: 6, set_address: 5, set_configuration: 9, clear_feature: 1, set_interface: 11 };
 const trace_limit = 100000;
 
-const request = (type, code, value, index, length) => [type, code, value & 0xff, value >> 8, index & 0xff, index >> 8, length & 0xff, length >> 8];
+const request = (type, code, value, index, length) => [
+  type,
+  code,
+  value & 0xff,
+  value >> 8,
+  index & 0xff,
+  index >> 8,
+  length & 0xff,
+  length >> 8,
+];
 
 export class UsbHost {
   /**
@@ -98,7 +107,11 @@ export class UsbHost {
     const transfer = { result: null };
     this.control_pipe.request(setup, data, (result, sent) => {
       transfer.result = result;
-      this.note('request', { setup: Buffer.from(sent).toString('hex'), status: result.status, bytes: result.data.length });
+      this.note('request', {
+        setup: Buffer.from(sent).toString('hex'),
+        status: result.status,
+        bytes: result.data.length,
+      });
       if (result.status === 'ok') this.took_effect(sent);
       done(result);
     });
@@ -174,7 +187,11 @@ export class UsbHost {
     } else if (typeof next === 'number') {
       this.step.schedule(next);
     } else {
-      this.control(next.setup, next.data ?? [], (result) => this.script === script && result.status !== 'gone' && this.proceed(result));
+      this.control(
+        next.setup,
+        next.data ?? [],
+        (result) => this.script === script && result.status !== 'gone' && this.proceed(result),
+      );
     }
   }
 
@@ -196,18 +213,25 @@ export class UsbHost {
     const short = yield* this.ask('configuration, 9 bytes', request(0x80, standard.get_descriptor, 0x200, 0, 9));
     if (!short) return;
     if (short.length < 9) return this.complain(`the head of the configuration has ${short.length} bytes`);
-    const configuration = yield* this.ask('configuration', request(0x80, standard.get_descriptor, 0x200, 0, short[2] | (short[3] << 8)));
+    const configuration = yield* this.ask(
+      'configuration',
+      request(0x80, standard.get_descriptor, 0x200, 0, short[2] | (short[3] << 8)),
+    );
     if (!configuration) return;
     this.configuration = read_configuration(configuration);
     this.configuration.complaints.forEach((text) => this.complain(text));
     yield* this.read_strings();
-    if (!(yield* this.ask('set configuration', request(0x00, standard.set_configuration, this.configuration.value, 0, 0)))) return;
+    if (
+      !(yield* this.ask('set configuration', request(0x00, standard.set_configuration, this.configuration.value, 0, 0)))
+    )
+      return;
     this.serial = this.configuration.serial;
     if (!this.serial) return this.note('configured; no serial port');
     const coding = [baud & 0xff, (baud >> 8) & 0xff, (baud >> 16) & 0xff, 0, 0, 0, 8];
     yield* this.ask('set line coding', request(0x21, 0x20, 0, this.serial.interface, 7), coding);
     const back = yield* this.ask('get line coding', request(0xa1, 0x21, 0, this.serial.interface, 7));
-    if (back && Buffer.from(back).compare(Buffer.from(coding)) !== 0) this.complain(`gives back the line coding ${Buffer.from(back).toString('hex')}, not the one that was set`);
+    if (back && Buffer.from(back).compare(Buffer.from(coding)) !== 0)
+      this.complain(`gives back the line coding ${Buffer.from(back).toString('hex')}, not the one that was set`);
     this.listen_to_notifications();
     if (this.open_nanos === Infinity) return;
     if (this.open_nanos > 0) yield this.open_nanos;
@@ -227,12 +251,16 @@ export class UsbHost {
     if (!this.device.strings.some(Boolean)) return;
     const languages = yield* this.ask('languages', request(0x80, standard.get_descriptor, 0x300, 0, 255));
     if (!languages) return;
-    if (read_string(languages) === undefined || languages.length < 4) return this.complain('the list of languages is no string descriptor');
+    if (read_string(languages) === undefined || languages.length < 4)
+      return this.complain('the list of languages is no string descriptor');
     const language = languages[2] | (languages[3] << 8);
     for (const [i, name] of ['manufacturer', 'product', 'serial'].entries()) {
       const index = this.device.strings[i];
       if (!index) continue;
-      const bytes = yield* this.ask(`string ${index}`, request(0x80, standard.get_descriptor, 0x300 | index, language, 255));
+      const bytes = yield* this.ask(
+        `string ${index}`,
+        request(0x80, standard.get_descriptor, 0x300 | index, language, 255),
+      );
       if (!bytes) continue;
       this.strings[name] = read_string(bytes);
       if (this.strings[name] === undefined) this.complain(`string ${index} is no string descriptor`);
@@ -251,7 +279,9 @@ export class UsbHost {
   *ask(what, setup, data) {
     const { status, data: answer } = yield { setup, data };
     if (status === 'ok') return answer;
-    this.complain(`${what}: ${{ stall: 'refused (STALL)', timeout: 'no end within 5 s', silent: 'no answer', babble: 'too many bytes' }[status]}`);
+    this.complain(
+      `${what}: ${{ stall: 'refused (STALL)', timeout: 'no end within 5 s', silent: 'no answer', babble: 'too many bytes' }[status]}`,
+    );
     return undefined;
   }
 
@@ -266,11 +296,16 @@ export class UsbHost {
       wants: () => true,
       received: (data) => {
         this.in_toggle = this.in_pipe.toggle;
-        if (data.length > input.max_packet) this.complain(`sent ${data.length} bytes in a packet of at most ${input.max_packet}`, true);
+        if (data.length > input.max_packet)
+          this.complain(`sent ${data.length} bytes in a packet of at most ${input.max_packet}`, true);
         if (this.rate !== Infinity) this.in_pipe.not_before = this.clock.nanos + (data.length / this.rate) * 1e9;
         if (data.length) this.received.push(data, this.clock.nanos);
       },
-      repeated: (answer) => this.complain(`sent DATA${answer.pid} on endpoint ${input.number} where DATA${answer.pid ^ 1} is due; a host drops the packet`, true),
+      repeated: (answer) =>
+        this.complain(
+          `sent DATA${answer.pid} on endpoint ${input.number} where DATA${answer.pid ^ 1} is due; a host drops the packet`,
+          true,
+        ),
       stalled: () => this.halted(this.in_pipe),
       silent: () => {},
     });
@@ -309,7 +344,8 @@ export class UsbHost {
       interval_nanos: notify.interval * ms,
       wants: () => true,
       received: (data) => this.note('notification', { data: Buffer.from(data).toString('hex') }),
-      repeated: (answer) => this.complain(`sent DATA${answer.pid} on endpoint ${notify.number} where DATA${answer.pid ^ 1} is due`, true),
+      repeated: (answer) =>
+        this.complain(`sent DATA${answer.pid} on endpoint ${notify.number} where DATA${answer.pid ^ 1} is due`, true),
       stalled: () => this.halted(this.notify_pipe),
       silent: () => {},
     });
@@ -320,7 +356,11 @@ export class UsbHost {
     pipe.blocked = true;
     const address = pipe.endpoint | (pipe.input ? 0x80 : 0);
     this.note('endpoint stalled', { endpoint: address });
-    this.control(request(0x02, standard.clear_feature, 0, address, 0), [], ({ status }) => status === 'ok' && this.bus.wake(pipe));
+    this.control(
+      request(0x02, standard.clear_feature, 0, address, 0),
+      [],
+      ({ status }) => status === 'ok' && this.bus.wake(pipe),
+    );
   }
 
   // What an accepted request changes on the host's side too, whoever sent it.

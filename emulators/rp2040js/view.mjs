@@ -19,7 +19,8 @@ class Lines {
 
   push(bytes, nanos) {
     this.rest += this.decoder.decode(Uint8Array.from(bytes), { stream: true });
-    for (let end; (end = this.rest.indexOf('\n')) >= 0; this.rest = this.rest.slice(end + 1)) this.line(printable(this.rest.slice(0, end)), nanos);
+    for (let end; (end = this.rest.indexOf('\n')) >= 0; this.rest = this.rest.slice(end + 1))
+      this.line(printable(this.rest.slice(0, end)), nanos);
   }
 
   flush(nanos) {
@@ -29,13 +30,21 @@ class Lines {
 }
 
 // What a program sends must not command the terminal.
-const printable = (text) => text.replace(/\r$/, '').replace(/\t/g, '  ').replace(/[\x00-\x1f\x7f-\x9f]/g, '?');
+const printable = (text) =>
+  text
+    .replace(/\r$/, '')
+    .replace(/\t/g, '  ')
+    .replace(/[\x00-\x1f\x7f-\x9f]/g, '?');
 const seconds = (nanos, digits = 6) => (nanos / 1e9).toFixed(digits);
 
 /** Lines with times: LED, USB and UART. */
 export function view_plain(machine, write, { us, limit }) {
   const stamp = (nanos, text) => write(`[${seconds(nanos).padStart(12)}] ${text}\n`);
-  const ports = [[machine.usb, 'usb'], [machine.uart[0], 'uart'], [machine.uart[1], 'uart1']].map(([port, name]) => {
+  const ports = [
+    [machine.usb, 'usb'],
+    [machine.uart[0], 'uart'],
+    [machine.uart[1], 'uart1'],
+  ].map(([port, name]) => {
     const lines = new Lines((text, nanos) => stamp(nanos, `${name}: ${text}`));
     port.received.listeners.push((bytes, nanos) => lines.push(bytes, nanos));
     return lines;
@@ -47,9 +56,34 @@ export function view_plain(machine, write, { us, limit }) {
 }
 
 /** The symbols of a picture, for terminals with and without Unicode. */
-const unicode = { on: '●', off: '○', bar: '█', rest: '░', levels: '▁▂▃▄▅▆▇█', degree: '°C', h: '─', v: '│', corners: '╭╮╰╯', chip: '┌┐└┘', pad: '·' };
-const ascii = { on: '@', off: 'o', bar: '#', rest: '.', levels: '_.-=+*#@', degree: ' C', h: '-', v: '|', corners: '++++', chip: '++++', pad: 'o' };
-const is_unicode = (environment) => /utf-?8/i.test(environment.LC_ALL || environment.LC_CTYPE || environment.LANG || '');
+const unicode = {
+  on: '●',
+  off: '○',
+  bar: '█',
+  rest: '░',
+  levels: '▁▂▃▄▅▆▇█',
+  degree: '°C',
+  h: '─',
+  v: '│',
+  corners: '╭╮╰╯',
+  chip: '┌┐└┘',
+  pad: '·',
+};
+const ascii = {
+  on: '@',
+  off: 'o',
+  bar: '#',
+  rest: '.',
+  levels: '_.-=+*#@',
+  degree: ' C',
+  h: '-',
+  v: '|',
+  corners: '++++',
+  chip: '++++',
+  pad: 'o',
+};
+const is_unicode = (environment) =>
+  /utf-?8/i.test(environment.LC_ALL || environment.LC_CTYPE || environment.LANG || '');
 
 /** Draws one frame: an array of lines. Kept apart from the terminal so that a test can look at it. */
 export function draw(state, { columns = default_columns, symbols = unicode, color = true } = {}) {
@@ -82,19 +116,26 @@ export function draw(state, { columns = default_columns, symbols = unicode, colo
     '',
   ];
   const title = ` ${paint('1', state.name)}`;
-  const rule = (text) => ` ${h.repeat(2)} ${text} ${h.repeat(Math.max(0, Math.min(columns, default_columns) - text.length - 6))}`;
+  const rule = (text) =>
+    ` ${h.repeat(2)} ${text} ${h.repeat(Math.max(0, Math.min(columns, default_columns) - text.length - 6))}`;
   const terminal = Array.from({ length: usb_lines }, (_, i) => {
     const text = state.usb[state.usb.length - usb_lines + i] ?? '';
     return `  ${text.slice(0, columns - 3)}`;
   });
-  const gap = columns >= 72 ? board.map((line, i) => ` ${line}   ${facts[i]}`) : [...facts.slice(1, 5).map((line) => ` ${line}`)];
+  const gap =
+    columns >= 72 ? board.map((line, i) => ` ${line}   ${facts[i]}`) : [...facts.slice(1, 5).map((line) => ` ${line}`)];
   return [title, ...gap, rule('USB serial port'), ...terminal, rule(`${state.lines} lines`)];
 }
 
 function sparkline(values, levels) {
   const low = Math.min(...values);
   const span = Math.max(...values) - low;
-  return values.map((value) => levels[span ? Math.round(((value - low) / span) * (levels.length - 1)) : Math.floor(levels.length / 2)]).join('');
+  return values
+    .map(
+      (value) =>
+        levels[span ? Math.round(((value - low) / span) * (levels.length - 1)) : Math.floor(levels.length / 2)],
+    )
+    .join('');
 }
 
 /** Runs the machine at about `speed` virtual seconds a second and draws it to `output` (a terminal). */
@@ -102,7 +143,18 @@ export async function view_live(machine, output, { us, limit, speed = 1, name = 
   const symbols = is_unicode(environment) ? unicode : ascii;
   const color = !environment.NO_COLOR;
   const usb = [];
-  const state = { name, led: 0, edges: 0, celsius: machine.celsius, history: [machine.celsius], asleep: 0, nanos: 0, end_us: us, usb, lines: 0 };
+  const state = {
+    name,
+    led: 0,
+    edges: 0,
+    celsius: machine.celsius,
+    history: [machine.celsius],
+    asleep: 0,
+    nanos: 0,
+    end_us: us,
+    usb,
+    lines: 0,
+  };
   const lines = new Lines((text) => {
     state.lines++;
     usb.push(text);
@@ -117,7 +169,10 @@ export async function view_live(machine, output, { us, limit, speed = 1, name = 
 
   let drawn = 0;
   const show = () => {
-    const picture = draw({ ...state, history: state.history.slice(-history_length) }, { columns: output.columns || default_columns, symbols, color });
+    const picture = draw(
+      { ...state, history: state.history.slice(-history_length) },
+      { columns: output.columns || default_columns, symbols, color },
+    );
     // Back to the first line of the last picture; every line is cleared to its end.
     output.write((drawn ? `\x1b[${drawn}F` : '') + picture.map((line) => `${line}\x1b[K\n`).join(''));
     drawn = picture.length;

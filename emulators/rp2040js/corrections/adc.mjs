@@ -103,7 +103,13 @@ export class Adc extends BasePeripheral {
       case 0x04:
         return this.result;
       case 0x08:
-        return this.fifo_control | this.fifo_flags | (this.fifo.length << 16) | (this.fifo.length === fifo_depth ? 0x200 : 0) | (this.fifo.length ? 0 : 0x100);
+        return (
+          this.fifo_control |
+          this.fifo_flags |
+          (this.fifo.length << 16) |
+          (this.fifo.length === fifo_depth ? 0x200 : 0) |
+          (this.fifo.length ? 0 : 0x100)
+        );
       case 0x0c: {
         if (!this.fifo.length) this.fifo_flags |= 1 << 10;
         const value = this.fifo.shift() ?? 0;

@@ -48,8 +48,19 @@ export function apply_corrections(chip, survived) {
   on_reset('USBCTRL', () => chip.usb.reset());
 
   // The package's own blocks go back to what they were when they were made.
-  for (const [name, block] of [['I2C0', rp.i2c[0]], ['I2C1', rp.i2c[1]], ['SPI0', rp.spi[0]], ['SPI1', rp.spi[1]], ['PWM', rp.pwm],
-    ['PIO0', rp.pio[0]], ['PIO1', rp.pio[1]], ['DMA', rp.dma], ['PLL_SYS', rp.pllSys], ['PLL_USB', rp.pllUsb], ['RTC', rp.peripherals[0x4005c]]]) {
+  for (const [name, block] of [
+    ['I2C0', rp.i2c[0]],
+    ['I2C1', rp.i2c[1]],
+    ['SPI0', rp.spi[0]],
+    ['SPI1', rp.spi[1]],
+    ['PWM', rp.pwm],
+    ['PIO0', rp.pio[0]],
+    ['PIO1', rp.pio[1]],
+    ['DMA', rp.dma],
+    ['PLL_SYS', rp.pllSys],
+    ['PLL_USB', rp.pllUsb],
+    ['RTC', rp.peripherals[0x4005c]],
+  ]) {
     const restore = snapshot(block);
     on_reset(name, () => {
       restore();

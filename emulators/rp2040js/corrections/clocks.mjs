@@ -11,7 +11,22 @@ export const rosc_hz = 6.5 * mhz;
 export const xosc_hz = 12 * mhz;
 /** Time to lock that is assumed; the datasheet gives none, boards take some tens of microseconds. */
 const pll_lock_nanos = 50_000;
-const fc0_source = ['', 'pll_sys', 'pll_usb', 'rosc', 'rosc', 'xosc', '', '', 'ref', 'sys', 'peri', 'usb', 'adc', 'rtc'];
+const fc0_source = [
+  '',
+  'pll_sys',
+  'pll_usb',
+  'rosc',
+  'rosc',
+  'xosc',
+  '',
+  '',
+  'ref',
+  'sys',
+  'peri',
+  'usb',
+  'adc',
+  'rtc',
+];
 
 export function correct_clocks(chip) {
   const { rp, clock } = chip;
@@ -56,7 +71,10 @@ export function correct_clocks(chip) {
   };
 
   // PLLs: lock some time after power-up, deliver only while powered, locked and fed.
-  for (const [pll, name] of [[rp.pllSys, 'PLL_SYS'], [rp.pllUsb, 'PLL_USB']]) {
+  for (const [pll, name] of [
+    [rp.pllSys, 'PLL_SYS'],
+    [rp.pllUsb, 'PLL_USB'],
+  ]) {
     const lock = { locked: false };
     const alarm = clock.createAlarm(() => {
       lock.locked = true;
@@ -68,7 +86,9 @@ export function correct_clocks(chip) {
         if (lock.locked || alarm.scheduled) return;
         const vco = (xosc_hz / (pll.refdiv || 1)) * pll.fbdiv;
         if (vco < 750 * mhz || vco > 1600 * mhz) {
-          chip.violation(`${name} started with its VCO at ${vco / mhz} MHz; it works from 750 to 1600 MHz (datasheet 2.18)`);
+          chip.violation(
+            `${name} started with its VCO at ${vco / mhz} MHz; it works from 750 to 1600 MHz (datasheet 2.18)`,
+          );
         }
         alarm.schedule(pll_lock_nanos);
       } else {
@@ -78,7 +98,8 @@ export function correct_clocks(chip) {
     };
     const read = pll.readUint32;
     const write = pll.writeUint32;
-    pll.readUint32 = (offset) => (offset === 0 ? ((pll.cs & 0x13f) | (lock.locked ? 0x80000000 : 0)) >>> 0 : read.call(pll, offset));
+    pll.readUint32 = (offset) =>
+      offset === 0 ? ((pll.cs & 0x13f) | (lock.locked ? 0x80000000 : 0)) >>> 0 : read.call(pll, offset);
     pll.writeUint32 = (offset, value) => {
       const { refdiv, fbdiv } = pll;
       write.call(pll, offset, value);
@@ -91,10 +112,14 @@ export function correct_clocks(chip) {
     };
     pll.lock = lock;
   }
-  const pll_hz = (pll) => (pll.lock.locked && !(pll.pwr & 0x08) ? ((xosc_hz / (pll.refdiv || 1)) * pll.fbdiv) / ((pll.postdiv1 || 1) * (pll.postdiv2 || 1)) : 0);
+  const pll_hz = (pll) =>
+    pll.lock.locked && !(pll.pwr & 0x08)
+      ? ((xosc_hz / (pll.refdiv || 1)) * pll.fbdiv) / ((pll.postdiv1 || 1) * (pll.postdiv2 || 1))
+      : 0;
 
   const divisor = (div) => (div >>> 8 ? (div >>> 8) + (div & 0xff) / 256 : 65536);
-  const generated = (ctrl, div, sources) => (ctrl & 0x800 && !(ctrl & 0x400) ? (tree.hz[sources[(ctrl >>> 5) & 7]] ?? 0) / div : 0);
+  const generated = (ctrl, div, sources) =>
+    ctrl & 0x800 && !(ctrl & 0x400) ? (tree.hz[sources[(ctrl >>> 5) & 7]] ?? 0) / div : 0;
 
   tree.update = () => {
     const hz = (tree.hz = {});
@@ -105,7 +130,8 @@ export function correct_clocks(chip) {
     hz.pll_usb = pll_hz(rp.pllUsb);
     const ref_source = ['rosc', (clocks.refCtrl >>> 5) & 3 ? 'gpin' : 'pll_usb', 'xosc', 'none'][clocks.refCtrl & 3];
     hz.ref = (hz[ref_source] ?? 0) / ((clocks.refDiv >>> 8) & 3 || 4);
-    const sys_source = clocks.sysCtrl & 1 ? ['pll_sys', 'pll_usb', 'rosc', 'xosc', 'gpin', 'gpin'][(clocks.sysCtrl >>> 5) & 7] : 'ref';
+    const sys_source =
+      clocks.sysCtrl & 1 ? ['pll_sys', 'pll_usb', 'rosc', 'xosc', 'gpin', 'gpin'][(clocks.sysCtrl >>> 5) & 7] : 'ref';
     hz.sys = (hz[sys_source] ?? 0) / divisor(clocks.sysDiv);
     hz.peri = generated(clocks.periCtrl, 1, ['sys', 'pll_sys', 'pll_usb', 'rosc', 'xosc']);
     const aux = ['pll_usb', 'pll_sys', 'rosc', 'xosc'];
@@ -113,7 +139,9 @@ export function correct_clocks(chip) {
     hz.adc = generated(clocks.adcCtrl, (clocks.adcDiv >>> 8) & 3 || 4, aux);
     hz.rtc = generated(clocks.rtcCtrl, divisor(clocks.rtcDiv), aux);
     if (!hz.sys) {
-      chip.fault(`the core has no clock: clk_sys comes from ${sys_source === 'ref' ? `clk_ref (${ref_source})` : sys_source}, which is not running`);
+      chip.fault(
+        `the core has no clock: clk_sys comes from ${sys_source === 'ref' ? `clk_ref (${ref_source})` : sys_source}, which is not running`,
+      );
     }
     if (hz.sys > 133 * mhz) chip.violation(`clk_sys at ${hz.sys / mhz} MHz; the chip is rated for 133 MHz`);
     apply(hz);
@@ -133,7 +161,9 @@ export function correct_clocks(chip) {
   rp.updateClocks = () => tree.update();
 
   // Divisors read back wrong, and the rest of the block is missing: frequency counter, gating, resus.
-  const rest = new Storage(rp, 'CLOCKS', { reset: { 0xa0: 0xffffffff, 0xa4: 0x7fff, 0xa8: 0xffffffff, 0xac: 0x7fff, 0x78: 0xff } });
+  const rest = new Storage(rp, 'CLOCKS', {
+    reset: { 0xa0: 0xffffffff, 0xa4: 0x7fff, 0xa8: 0xffffffff, 0xac: 0x7fff, 0x78: 0xff },
+  });
   const read = clocks.readUint32;
   const write = clocks.writeUint32;
   clocks.readUint32 = (offset) => {
@@ -152,7 +182,9 @@ export function correct_clocks(chip) {
       return rest.writeUint32(offset, value);
     }
     if (offset === 0x3c && clocks.sysCtrl & value & 1 && (clocks.sysCtrl ^ value) & 0xe0) {
-      chip.violation('CLK_SYS_CTRL.AUXSRC changed while clk_sys runs from it: it glitches; select clk_ref first (datasheet 2.15.3.2)');
+      chip.violation(
+        'CLK_SYS_CTRL.AUXSRC changed while clk_sys runs from it: it glitches; select clk_ref first (datasheet 2.15.3.2)',
+      );
     }
     write.call(clocks, offset, value);
     tree.update();

@@ -47,7 +47,8 @@ export function correct_dma(chip) {
 
   const read = dma.readUint32;
   const write = dma.writeUint32;
-  dma.readUint32 = (offset) => (offset === 0x444 || offset === 0x440 || offset === 0x430 ? 0 : read.call(dma, offset) >>> 0);
+  dma.readUint32 = (offset) =>
+    offset === 0x444 || offset === 0x440 || offset === 0x430 ? 0 : read.call(dma, offset) >>> 0;
   dma.writeUint32 = (offset, value) => {
     // A status bit of one interrupt output is cleared through either (datasheet 2.5.7).
     if (offset === 0x434 && !(value & 1)) return;

@@ -2,7 +2,8 @@
 // Interrupts and exceptions of the core.
 //
 // Wrong in the package: pending bits follow the line (hardware latches them), ISPR and ICPR do not work on lines 0 to 25, an
-// interrupt is taken under PRIMASK when it ends a WFI, exceptions cost no time, SysTick and PendSV end no sleep.
+// interrupt is taken under PRIMASK when it ends a WFI, exceptions cost no time, SysTick and PendSV end no sleep, SEVONPEND and
+// SLEEPONEXIT do not exist.
 // Silicon: Armv6-M Architecture Reference Manual B1.5 and B3.4; Cortex-M0+ generic user guide 4.2.9 (level and pulse interrupts).
 // Mended by keeping line, pending and active apart here, and by replacing the core's own search for what to take.
 import { irq_names } from '../blocks.mjs';
@@ -13,6 +14,7 @@ const svcall = 11;
 const pendsv = 14;
 const systick = 15;
 const thread_priority = 4;
+const scr_sleeponexit = 1 << 1;
 const scr_sevonpend = 1 << 4;
 
 export function correct_nvic(chip) {
@@ -69,7 +71,9 @@ export function correct_nvic(chip) {
     core.interruptsUpdated = false;
     const limit = core.PM ? Math.min(0, nvic.execution_priority()) : nvic.execution_priority();
     if (core.pendingSVCall && core.svCallPriority >= limit) {
-      chip.fault('SVC where it cannot be taken (interrupts masked, or in a handler of its own priority): a HardFault on the chip');
+      chip.fault(
+        'SVC where it cannot be taken (interrupts masked, or in a handler of its own priority): a HardFault on the chip',
+      );
     }
     const number = nvic.best(limit);
     if (!number) return false;
@@ -106,6 +110,8 @@ export function correct_nvic(chip) {
     }
     core.interruptsUpdated = true;
     chip.add_cycles(chip.exception_cycles);
+    // SLEEPONEXIT: back in thread mode the core sleeps at once, unless something is waiting.
+    if (nvic.scr & scr_sleeponexit && core.IPSR === 0 && !nvic.wakes_wfi()) core.waiting = 'wfi';
   };
 
   const package_bx = core.BXWritePC;

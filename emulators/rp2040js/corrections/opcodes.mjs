@@ -142,8 +142,16 @@ define(0xde00, 0xdeff, (chip, op) => chip.fault(`UDF ${hex(op & 0xff, 2)}`));
 
 // Encodings that Armv6-M leaves undefined; the package prints a warning and goes on.
 for (const [first, last] of [
-  [0xb100, 0xb1ff], [0xb300, 0xb3ff], [0xb600, 0xb661], [0xb663, 0xb671], [0xb673, 0xb9ff], [0xba80, 0xbabf], [0xbb00, 0xbbff],
-  [0xbf01, 0xbf0f], [0xbf50, 0xbfff], [0xe800, 0xefff],
+  [0xb100, 0xb1ff],
+  [0xb300, 0xb3ff],
+  [0xb600, 0xb661],
+  [0xb663, 0xb671],
+  [0xb673, 0xb9ff],
+  [0xba80, 0xbabf],
+  [0xbb00, 0xbbff],
+  [0xbf01, 0xbf0f],
+  [0xbf50, 0xbfff],
+  [0xe800, 0xefff],
 ]) {
   define(first, last, undefined_instruction);
 }
@@ -158,7 +166,8 @@ define(0xf000, 0xffff, (chip, op, r) => {
       (op === 0xf3ef && second >> 12 === 8) ||
       (op >> 4 === 0xf38 && second >> 8 === 0x88));
   if (known) return chip.package_step(0);
-  if (op >> 4 === 0xf7f && second >> 12 === 0xa) return chip.fault(`UDF.W ${hex(((op & 15) << 12) | (second & 0xfff), 4)}`);
+  if (op >> 4 === 0xf7f && second >> 12 === 0xa)
+    return chip.fault(`UDF.W ${hex(((op & 15) << 12) | (second & 0xfff), 4)}`);
   return chip.fault(`undefined instruction ${hex(op, 4)} ${hex(second, 4)}`);
 });
 

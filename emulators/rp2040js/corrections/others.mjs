@@ -5,7 +5,10 @@ import { Storage } from './storage.mjs';
 
 export function add_missing_blocks(chip) {
   const { rp } = chip;
-  rp.peripherals[0x14000] = new Storage(rp, 'XIP_CTRL', { reset: { 0x00: 3 }, read: { 0x04: () => 0, 0x08: () => 3, 0x1c: () => 0 } });
+  rp.peripherals[0x14000] = new Storage(rp, 'XIP_CTRL', {
+    reset: { 0x00: 3 },
+    read: { 0x04: () => 0, 0x08: () => 3, 0x1c: () => 0 },
+  });
   rp.peripherals[0x40018] = new Storage(rp, 'IO_QSPI', {});
   rp.peripherals[0x40064] = new Storage(rp, 'VREG_AND_CHIP_RESET', {
     reset: { 0x00: 0xb1, 0x04: 0x91, 0x08: 0x100 },

@@ -16,10 +16,12 @@ export function correct_pio(chip) {
       return result & 0x3fffffff;
     };
     pio.pinValuesChanged = (value, first, count) => (pio.pinValues = set_pins(pio.pinValues, value, first, count));
-    pio.pinDirectionsChanged = (value, first, count) => (pio.pinDirections = set_pins(pio.pinDirections, value, first, count));
+    pio.pinDirectionsChanged = (value, first, count) =>
+      (pio.pinDirections = set_pins(pio.pinDirections, value, first, count));
 
     for (const machine of pio.machines) {
-      const period = () => ((machine.clockDivInt || 65536) + (machine.clockDivInt ? machine.clockDivFrac / 256 : 0)) * chip.cycle_nanos;
+      const period = () =>
+        ((machine.clockDivInt || 65536) + (machine.clockDivInt ? machine.clockDivFrac / 256 : 0)) * chip.cycle_nanos;
       machine.due = 0;
       const event = chip.clock.createAlarm(() => step());
       const go = (cycles) => {
@@ -57,7 +59,8 @@ export function correct_pio(chip) {
       };
     }
     pio.input_changed = (pin) => {
-      for (const machine of pio.machines) if (machine.enabled && machine.waiting && machine.waitIndex === pin) machine.checkWait();
+      for (const machine of pio.machines)
+        if (machine.enabled && machine.waiting && machine.waitIndex === pin) machine.checkWait();
     };
 
     const write = pio.writeUint32;

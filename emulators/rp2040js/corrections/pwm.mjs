@@ -7,7 +7,10 @@ export function correct_pwm(chip) {
   const { pwm, dma } = chip.rp;
   const read = pwm.readUint32;
   const write = pwm.writeUint32;
-  pwm.readUint32 = (offset) => (offset === 0xa0 ? pwm.channels.reduce((bits, channel, i) => bits | ((channel.csr & 1) << i), 0) : read.call(pwm, offset));
+  pwm.readUint32 = (offset) =>
+    offset === 0xa0
+      ? pwm.channels.reduce((bits, channel, i) => bits | ((channel.csr & 1) << i), 0)
+      : read.call(pwm, offset);
   pwm.writeUint32 = (offset, value) => {
     // Write one to clear: not what is left after an atomic set or clear.
     write.call(pwm, offset, offset === 0xa4 ? pwm.rawWriteValue : value);

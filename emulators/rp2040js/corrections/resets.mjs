@@ -65,7 +65,8 @@ export function snapshot(object, depth = 3) {
         const copy = value.slice();
         actions.push(() => value.splice(0, value.length, ...copy));
       } else if (depth > 0) actions.push(...value.map((item) => snapshot(item, depth - 1)));
-    } else if (depth > 0 && key !== 'pio' && key !== 'pwm' && key !== 'dma' && key !== 'timer') actions.push(snapshot(value, depth - 1));
+    } else if (depth > 0 && key !== 'pio' && key !== 'pwm' && key !== 'dma' && key !== 'timer')
+      actions.push(snapshot(value, depth - 1));
   }
   return () => {
     for (const [key, value] of values) object[key] = value;

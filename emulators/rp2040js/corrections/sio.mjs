@@ -25,7 +25,8 @@ export function correct_sio(chip) {
     if (offset >= 0x50 && offset < 0x5c) chip.fault('the FIFO to core 1 was read: the second core is not emulated');
     if (offset === 0x70 || offset === 0x74) {
       // The result is there eight cycles after the operands; earlier reads give rubbish (datasheet 2.3.1.5).
-      if (chip.clock.nanos - divider.started < 7.5 * chip.cycle_nanos) chip.violation('the divider was read less than 8 cycles after its operands were written');
+      if (chip.clock.nanos - divider.started < 7.5 * chip.cycle_nanos)
+        chip.violation('the divider was read less than 8 cycles after its operands were written');
     }
     if (offset === 0x78) {
       const ready = chip.clock.nanos - divider.started >= 7.5 * chip.cycle_nanos;
@@ -34,10 +35,12 @@ export function correct_sio(chip) {
     return read.call(sio, offset) >>> 0;
   };
   sio.writeUint32 = (offset, value) => {
-    if (offset >= 0x50 && offset < 0x5c) chip.fault(`${hex(value)} was written to the FIFO to core 1: the second core is not emulated`);
+    if (offset >= 0x50 && offset < 0x5c)
+      chip.fault(`${hex(value)} was written to the FIFO to core 1: the second core is not emulated`);
     const before = sio.gpioValue;
     const enabled_before = sio.gpioOutputEnable;
     write.call(sio, offset, value);
-    if (chip.strict && offset >= 0x10 && offset <= 0x2c) chip.strict.sio_wrote((before ^ sio.gpioValue) | (enabled_before ^ sio.gpioOutputEnable));
+    if (chip.strict && offset >= 0x10 && offset <= 0x2c)
+      chip.strict.sio_wrote((before ^ sio.gpioValue) | (enabled_before ^ sio.gpioOutputEnable));
   };
 }

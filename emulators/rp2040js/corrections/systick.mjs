@@ -12,7 +12,8 @@ export function correct_systick(chip) {
   ppb.systickTimer.enable = false;
   ppb.systickAlarm.enable = false;
 
-  const cycle_nanos = () => (st.core_clock ? chip.cycle_nanos : chip.watchdog.tick_hz ? 1e9 / chip.watchdog.tick_hz : Infinity);
+  const cycle_nanos = () =>
+    st.core_clock ? chip.cycle_nanos : chip.watchdog.tick_hz ? 1e9 / chip.watchdog.tick_hz : Infinity;
   const event = clock.createAlarm(() => {
     settle();
     plan();

@@ -18,7 +18,11 @@ export class Timer extends BasePeripheral {
     this.rate = 0;
     this.latched_high = 0;
     this.write_low = 0;
-    this.alarms = [0, 1, 2, 3].map((index) => ({ target: 0, armed: false, event: this.clock.createAlarm(() => this.fire(index)) }));
+    this.alarms = [0, 1, 2, 3].map((index) => ({
+      target: 0,
+      armed: false,
+      event: this.clock.createAlarm(() => this.fire(index)),
+    }));
     this.reset();
   }
 

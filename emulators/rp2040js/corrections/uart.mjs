@@ -97,6 +97,14 @@ export class Uart extends BasePeripheral {
     this.changed();
   }
 
+  /** The run is over: what the transmitter still holds goes out after it. */
+  flush() {
+    const rest = this.shift === undefined ? this.tx : [this.shift, ...this.tx];
+    if (this.can_send && !(this.control & 0x80)) for (const byte of rest) this.chip.host.uart_sent(this.index, byte);
+    this.tx = [];
+    this.shift = undefined;
+  }
+
   /** A character has arrived on the wire. Returns whether the receiver took notice of it. */
   receive(byte) {
     if (!this.can_receive) return false;
@@ -131,7 +139,8 @@ export class Uart extends BasePeripheral {
   }
 
   write_data(value) {
-    if (this.tx.length >= this.depth) return this.chip.note(`${this.name}: a byte was written to a full transmit FIFO and is lost`);
+    if (this.tx.length >= this.depth)
+      return this.chip.note(`${this.name}: a byte was written to a full transmit FIFO and is lost`);
     this.tx.push(value & 0xff);
     if (this.tx.length > (this.depth === 1 ? 0 : this.watermark(this.levels))) this.raw &= ~tx_irq;
     this.start_shifting();
@@ -155,8 +164,11 @@ export class Uart extends BasePeripheral {
         return this.status;
       case 0x18:
         return (
-          (this.tx.length ? 0 : 0x80) | (this.rx.length >= this.depth ? 0x40 : 0) | (this.tx.length >= this.depth ? 0x20 : 0) |
-          (this.rx.length ? 0 : 0x10) | (this.tx.length || this.shift !== undefined ? 0x08 : 0)
+          (this.tx.length ? 0 : 0x80) |
+          (this.rx.length >= this.depth ? 0x40 : 0) |
+          (this.tx.length >= this.depth ? 0x20 : 0) |
+          (this.rx.length ? 0 : 0x10) |
+          (this.tx.length || this.shift !== undefined ? 0x08 : 0)
         );
       case 0x24:
         return this.ibrd;

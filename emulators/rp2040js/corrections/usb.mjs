@@ -43,8 +43,14 @@ const intr_sof = 1 << 17;
 
 /** Interrupts that follow a bit of SIE_STATUS. */
 const status_interrupts = [
-  [setup_received, 1 << 16], [resume_seen, 1 << 15], [suspended, 1 << 14], [bus_reset, 1 << 12], [vbus_detected, 1 << 11],
-  [overflow, 1 << 7], [sequence_error, 1 << 5], [transaction_complete, 1 << 3],
+  [setup_received, 1 << 16],
+  [resume_seen, 1 << 15],
+  [suspended, 1 << 14],
+  [bus_reset, 1 << 12],
+  [vbus_detected, 1 << 11],
+  [overflow, 1 << 7],
+  [sequence_error, 1 << 5],
+  [transaction_complete, 1 << 3],
 ];
 
 export class UsbController extends BasePeripheral {
@@ -92,7 +98,9 @@ export class UsbController extends BasePeripheral {
     if (now === Boolean(this.was_attached)) return;
     this.was_attached = now;
     if (now && !(this.status & vbus_detected)) {
-      this.chip.violation('the USB pull-up was switched on while the controller sees no VBUS (USB_PWR: VBUS_DETECT and its override)');
+      this.chip.violation(
+        'the USB pull-up was switched on while the controller sees no VBUS (USB_PWR: VBUS_DETECT and its override)',
+      );
     }
     this.chip.host.usb.attachment_changed(this, now);
   }
@@ -109,7 +117,8 @@ export class UsbController extends BasePeripheral {
     if (size === 4) this.view.setUint32(offset, value, true);
     else if (size === 2) this.view.setUint16(offset, value, true);
     else this.view.setUint8(offset, value);
-    if (word >= 0x80 && word < 0x100) this.buffer_control_written((word - 0x80) >> 2, before, this.view.getUint32(word, true));
+    if (word >= 0x80 && word < 0x100)
+      this.buffer_control_written((word - 0x80) >> 2, before, this.view.getUint32(word, true));
   }
 
   buffer_control_written(index, before, after) {
@@ -128,7 +137,8 @@ export class UsbController extends BasePeripheral {
         );
       }
     }
-    if (after & (available | stall | (available << 16) | (stall << 16))) this.chip.host.usb.armed(index >> 1, !(index & 1));
+    if (after & (available | stall | (available << 16) | (stall << 16)))
+      this.chip.host.usb.armed(index >> 1, !(index & 1));
   }
 
   endpoint_name(index) {
@@ -140,8 +150,14 @@ export class UsbController extends BasePeripheral {
     if (index >= 2) return this.view.getUint32(4 * index, true);
     const sie = this.sie_control;
     return (
-      (ep_enable | (sie & ep_double) | (sie & ep_each_buffer) | (sie & ep_each_pair) | (sie & 0x80000000 ? ep_on_stall : 0) |
-        (sie & (1 << 27) ? ep_on_nak : 0) | 0x100) >>> 0
+      (ep_enable |
+        (sie & ep_double) |
+        (sie & ep_each_buffer) |
+        (sie & ep_each_pair) |
+        (sie & 0x80000000 ? ep_on_stall : 0) |
+        (sie & (1 << 27) ? ep_on_nak : 0) |
+        0x100) >>>
+      0
     );
   }
 
@@ -150,12 +166,23 @@ export class UsbController extends BasePeripheral {
     const control = this.endpoint_control(index);
     const second = control & ep_double ? this.selected[index] : 0;
     const shift = 16 * second;
-    return { index, control, second, shift, half: (this.view.getUint32(0x80 + 4 * index, true) >>> shift) & 0xffff, at: (control & 0xffc0) + 64 * second };
+    return {
+      index,
+      control,
+      second,
+      shift,
+      half: (this.view.getUint32(0x80 + 4 * index, true) >>> shift) & 0xffff,
+      at: (control & 0xffc0) + 64 * second,
+    };
   }
 
   set_half(buffer, half) {
     const word = this.view.getUint32(0x80 + 4 * buffer.index, true);
-    this.view.setUint32(0x80 + 4 * buffer.index, ((word & ~(0xffff << buffer.shift)) | (half << buffer.shift)) >>> 0, true);
+    this.view.setUint32(
+      0x80 + 4 * buffer.index,
+      ((word & ~(0xffff << buffer.shift)) | (half << buffer.shift)) >>> 0,
+      true,
+    );
   }
 
   complete(buffer) {
@@ -230,13 +257,19 @@ export class UsbController extends BasePeripheral {
     if ((buffer.half & data1 ? 1 : 0) !== pid) {
       this.status |= sequence_error;
       this.check();
-      this.chip.violation(`USB ${name}: the host sent DATA${pid}, but buffer control expects DATA${pid ^ 1}; the packet is lost`, false);
+      this.chip.violation(
+        `USB ${name}: the host sent DATA${pid}, but buffer control expects DATA${pid ^ 1}; the packet is lost`,
+        false,
+      );
       return 'ack';
     }
     if (data.length > (buffer.half & length_mask)) {
       this.status |= overflow;
       this.check();
-      this.chip.violation(`USB ${name}: a packet of ${data.length} bytes came for a buffer of ${buffer.half & length_mask}`, false);
+      this.chip.violation(
+        `USB ${name}: a packet of ${data.length} bytes came for a buffer of ${buffer.half & length_mask}`,
+        false,
+      );
       return undefined;
     }
     this.bytes.set(data, buffer.at);

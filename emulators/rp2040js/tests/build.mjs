@@ -11,7 +11,19 @@ import { boot2_crc } from '../boot.mjs';
 export const here = dirname(fileURLToPath(import.meta.url));
 const firmware = join(here, 'firmware');
 const folder = mkdtempSync(join(tmpdir(), 'corps-runner-'));
-const flags = ['-mcpu=cortex-m0plus', '-mthumb', '-Os', '-g', '-Wall', '-Wextra', '-Wno-unused-function', '-ffreestanding', '-ffunction-sections', '-masm-syntax-unified', `-I${firmware}`];
+const flags = [
+  '-mcpu=cortex-m0plus',
+  '-mthumb',
+  '-Os',
+  '-g',
+  '-Wall',
+  '-Wextra',
+  '-Wno-unused-function',
+  '-ffreestanding',
+  '-ffunction-sections',
+  '-masm-syntax-unified',
+  `-I${firmware}`,
+];
 
 /** A path in the tests' folder for temporary files. */
 export const temporary = (name) => join(folder, name);
@@ -32,7 +44,10 @@ let boot2;
 /** Compiles a program's text (it gets chip.h included) and links it. Returns the path of the ELF file. */
 export function build(source, { boot = undefined, link = [] } = {}) {
   boot2 ??= boot2_with_checksum();
-  const name = createHash('sha256').update(source + (boot ?? '') + link).digest('hex').slice(0, 16);
+  const name = createHash('sha256')
+    .update(source + (boot ?? '') + link)
+    .digest('hex')
+    .slice(0, 16);
   const elf = temporary(`${name}.elf`);
   if (existsSync(elf)) return elf;
   const c = temporary(`${name}.c`);
@@ -40,8 +55,23 @@ export function build(source, { boot = undefined, link = [] } = {}) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(c, `#include "chip.h"\n#line 1 "program.c"\n${source}`);
   writeFileSync(s, boot ?? boot2);
-  execFileSync('arm-none-eabi-gcc', [...flags, '-nostdlib', '-Wl,--no-warn-rwx-segments', ...link, `-T${join(firmware, 'link.ld')}`, s, c,
-    join(firmware, 'start.c'), '-lgcc', '-o', `${elf}.new`], { stdio: ['ignore', 'inherit', 'inherit'] });
+  execFileSync(
+    'arm-none-eabi-gcc',
+    [
+      ...flags,
+      '-nostdlib',
+      '-Wl,--no-warn-rwx-segments',
+      ...link,
+      `-T${join(firmware, 'link.ld')}`,
+      s,
+      c,
+      join(firmware, 'start.c'),
+      '-lgcc',
+      '-o',
+      `${elf}.new`,
+    ],
+    { stdio: ['ignore', 'inherit', 'inherit'] },
+  );
   renameSync(`${elf}.new`, elf);
   return elf;
 }

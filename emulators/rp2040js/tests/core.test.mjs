@@ -88,6 +88,12 @@ const programs = [
     stock: 'fails',
   },
   {
+    name: 'SLEEPONEXIT sends the core back to sleep from its handler',
+    source: `${timer_wait} volatile int n, m; void irq0(void) { REG(TIMER + 0x34) = 1; if (++n < 3) alarm_in(100); else REG(0xe000ed10) = 0; }
+      int main(void) { clocks_init(); REG(NVIC_ISER) = 1; REG(0xe000ed10) = 2; alarm_in(100); wfi(); m = n; return m == 3 ? 0 : 1; }`,
+    stock: 'fails',
+  },
+  {
     name: 'signed 64-bit comparison with the largest value (SBCS, V flag)',
     source: `static int less(int64_t a, int64_t b) { uint32_t p, al = a, ah = a >> 32, bl = b, bh = b >> 32; // as clang compares
         __asm__ volatile("cmp %1, %3\\n sbcs %2, %4\\n mrs %0, apsr" : "=r"(p), "+l"(al), "+l"(ah) : "l"(bl), "l"(bh) : "cc"); return (p >> 31) != (p >> 28 & 1); }
@@ -158,6 +164,9 @@ test('VTOR off its 256-byte steps is a fault', () => {
 });
 
 test('a vector without the Thumb bit is a fault that names the interrupt', () => {
-  expect_fault(`__attribute__((section(".bss.z"), aligned(256))) static uint32_t table[48];
-    int main(void) { table[16 + 20] = 0x10000400; REG(0xe000ed08) = (uint32_t)table; REG(NVIC_ISER) = 1u << 20; REG(NVIC_ISPR) = 1u << 20; nops(4); return 0; }`, /UART0_IRQ.*0x10000400/);
+  expect_fault(
+    `__attribute__((section(".bss.z"), aligned(256))) static uint32_t table[48];
+    int main(void) { table[16 + 20] = 0x10000400; REG(0xe000ed08) = (uint32_t)table; REG(NVIC_ISER) = 1u << 20; REG(NVIC_ISPR) = 1u << 20; nops(4); return 0; }`,
+    /UART0_IRQ.*0x10000400/,
+  );
 });

@@ -17,7 +17,8 @@ test('the exit code of the program is the exit status', () => {
   assert.equal(status, 42);
   const result = JSON.parse(stdout);
   assert.deepEqual(result.exit, { reason: 'exit', code: 42, message: '' });
-  for (const key of ['virtual_us', 'instructions', 'asleep_percent', 'exit', 'usb', 'uart', 'pins']) assert.ok(key in result, key);
+  for (const key of ['virtual_us', 'instructions', 'asleep_percent', 'exit', 'usb', 'uart', 'pins'])
+    assert.ok(key in result, key);
   assert.match(command(elf).stderr, /ended with code 42/);
 });
 
@@ -46,7 +47,9 @@ test('a run may be continued after its time', () => {
 });
 
 test('a deadlock names the function that sleeps', () => {
-  const elf = build('__attribute__((noinline)) void wait_for_nothing(void) { for (;;) wfe(); } int main(void) { wait_for_nothing(); return 0; }');
+  const elf = build(
+    '__attribute__((noinline)) void wait_for_nothing(void) { for (;;) wfe(); } int main(void) { wait_for_nothing(); return 0; }',
+  );
   const { status, stdout, stderr } = command(elf);
   assert.equal(status, 70);
   assert.equal(stdout, '');
@@ -54,7 +57,9 @@ test('a deadlock names the function that sleeps', () => {
 });
 
 test('what a script still has to do is no deadlock', () => {
-  const { exit, machine } = run_program('int main(void) { for (;;) wfi(); }', { prepare: (machine) => machine.at(700, () => {}) });
+  const { exit, machine } = run_program('int main(void) { for (;;) wfi(); }', {
+    prepare: (machine) => machine.at(700, () => {}),
+  });
   assert.equal(exit.reason, 'deadlock');
   assert.equal(machine.us, 700);
 });
@@ -68,7 +73,11 @@ test('the instruction limit is exact, and status 72', () => {
 });
 
 test('faults are status 71 and name the place', () => {
-  const { status, stderr } = command(build('__attribute__((noinline)) void culprit(void) { REG(0x60000000) = 1; } int main(void) { culprit(); return 0; }'));
+  const { status, stderr } = command(
+    build(
+      '__attribute__((noinline)) void culprit(void) { REG(0x60000000) = 1; } int main(void) { culprit(); return 0; }',
+    ),
+  );
   assert.equal(status, 71);
   assert.match(stderr, /fault: store of 4 bytes to 0x60000000, where nothing is, at 0x10000[0-9a-f]+ in culprit/);
 });
@@ -78,12 +87,28 @@ for (const [name, body, pattern] of [
   ['UDF', '__asm__ volatile("udf 7");', /UDF 0x07/],
   ['a long UDF', '__asm__ volatile(".short 0xf7f1, 0xa234");', /UDF\.W 0x1234/],
   ['an undefined instruction', '__asm__ volatile(".short 0xb100");', /undefined instruction 0xb100/],
-  ['an undefined long instruction', '__asm__ volatile(".short 0xf3af, 0x8000");', /undefined instruction 0xf3af 0x8000/],
+  [
+    'an undefined long instruction',
+    '__asm__ volatile(".short 0xf3af, 0x8000");',
+    /undefined instruction 0xf3af 0x8000/,
+  ],
   ['a load from nowhere', '(void)*(volatile uint32_t*)0x30000000;', /load of 4 bytes from 0x30000000/],
-  ['a byte from nowhere', '(void)*(volatile uint8_t*)0x40100001;', /load of 1 bytes from 0x40100000|load of 1 bytes from 0x40100001/],
+  [
+    'a byte from nowhere',
+    '(void)*(volatile uint8_t*)0x40100001;',
+    /load of 1 bytes from 0x40100000|load of 1 bytes from 0x40100001/,
+  ],
   ['a null pointer', '(void)*(volatile uint32_t*)4;', /0x00000004.*null pointer/],
-  ['an unaligned load', 'volatile uint32_t a = 0x20000002; (void)*(volatile uint32_t*)a;', /unaligned load of 4 bytes at 0x20000002/],
-  ['an unaligned store', 'volatile uint32_t a = 0x20000001; *(volatile uint16_t*)a = 1;', /unaligned store of 2 bytes at 0x20000001/],
+  [
+    'an unaligned load',
+    'volatile uint32_t a = 0x20000002; (void)*(volatile uint32_t*)a;',
+    /unaligned load of 4 bytes at 0x20000002/,
+  ],
+  [
+    'an unaligned store',
+    'volatile uint32_t a = 0x20000001; *(volatile uint16_t*)a = 1;',
+    /unaligned store of 2 bytes at 0x20000001/,
+  ],
   ['a store to flash', 'REG(0x10001000) = 1;', /store of 4 bytes to flash at 0x10001000/],
   ['flash beyond its end', '(void)*(volatile uint32_t*)0x10200000;', /0x10200000/],
   ['execution of a peripheral', '((void (*)(void))0x40000001)();', /execution at 0x40000000/],
@@ -96,22 +121,31 @@ for (const [name, body, pattern] of [
 }
 
 test('running off the stack is a fault', () => {
-  expect_fault('__attribute__((noinline)) int deep(int n) { volatile char a[2000]; a[n & 1] = n; return deep(n + 1) + a[0]; } int main(void) { return deep(0); }', /store of \d bytes to 0x1f.*below SRAM \(a stack overflow\?\)/);
+  expect_fault(
+    '__attribute__((noinline)) int deep(int n) { volatile char a[2000]; a[n & 1] = n; return deep(n + 1) + a[0]; } int main(void) { return deep(0); }',
+    /store of \d bytes to 0x1f.*below SRAM \(a stack overflow\?\)/,
+  );
 });
 
 test('a message of the program is what a fault says', () => {
-  expect_fault('int main(void) { semihosting_message("panic: the cake is a lie\\n"); semihosting_exit(0x20023, 0); }', /^panic: the cake is a lie, at 0x/);
+  expect_fault(
+    'int main(void) { semihosting_message("panic: the cake is a lie\\n"); semihosting_exit(0x20023, 0); }',
+    /^panic: the cake is a lie, at 0x/,
+  );
 });
 
 test('SYS_EXIT ends too, and unknown requests are answered with -1', () => {
-  const { exit } = run_program(`int main(void) { register uint32_t r0 __asm__("r0") = 0x01; register uint32_t r1 __asm__("r1") = 0; __asm__ volatile("bkpt 0xab" : "+r"(r0) : "r"(r1)); CHECK(r0 == 0xffffffff, 3);
+  const { exit } =
+    run_program(`int main(void) { register uint32_t r0 __asm__("r0") = 0x01; register uint32_t r1 __asm__("r1") = 0; __asm__ volatile("bkpt 0xab" : "+r"(r0) : "r"(r1)); CHECK(r0 == 0xffffffff, 3);
     r0 = 0x18; r1 = 0x20026; __asm__ volatile("bkpt 0xab" : "+r"(r0) : "r"(r1)); return 4; }`);
   assert.deepEqual(exit, { reason: 'exit', code: 0, message: '' });
 });
 
 test('an image whose boot2 has a wrong checksum is not started', () => {
   const { exit, result } = (() => {
-    const machine = new Machine({ elf: build('int main(void) { return 0; }', { boot: '.section .boot2, "a"\n.fill 256, 1, 0x5a\n' }) });
+    const machine = new Machine({
+      elf: build('int main(void) { return 0; }', { boot: '.section .boot2, "a"\n.fill 256, 1, 0x5a\n' }),
+    });
     return { exit: machine.run({ us: 1e6 }), result: machine.result() };
   })();
   assert.equal(exit.code, 71);
@@ -123,7 +157,8 @@ test('images for RAM only are refused', () => {
   const elf = build('int main(void) { return 0; }');
   const bytes = readFileSync(elf);
   const header = bytes.readUInt32LE(28);
-  for (let i = 0; i < bytes.readUInt16LE(44); i++) if (bytes.readUInt32LE(header + 32 * i) === 1) bytes.writeUInt32LE(0x20000000, header + 32 * i + 12);
+  for (let i = 0; i < bytes.readUInt16LE(44); i++)
+    if (bytes.readUInt32LE(header + 32 * i) === 1) bytes.writeUInt32LE(0x20000000, header + 32 * i + 12);
   writeFileSync(temporary('ram.elf'), bytes);
   const { status, stderr } = command(temporary('ram.elf'));
   assert.equal(status, 2);
@@ -163,14 +198,33 @@ test('wrong usage is status 2 with a message', () => {
 test('--help explains options and statuses', () => {
   const { status, stdout } = command('--help');
   assert.equal(status, 0);
-  for (const word of ['--board', '--seconds', '--script', '--temperature', '--vcd', '--json', '--limit', '--stock', '--no-strict', '--view', '70', '71', '72', '69']) assert.ok(stdout.includes(word), word);
+  for (const word of [
+    '--board',
+    '--seconds',
+    '--script',
+    '--temperature',
+    '--vcd',
+    '--json',
+    '--limit',
+    '--stock',
+    '--no-strict',
+    '--view',
+    '70',
+    '71',
+    '72',
+    '69',
+  ])
+    assert.ok(stdout.includes(word), word);
 });
 
 test('a missing package is status 69 and says how to get it', () => {
   const bare = temporary('bare');
   mkdirSync(bare, { recursive: true });
-  for (const file of readdirSync(join(here, '..')).filter((name) => name.endsWith('.mjs'))) copyFileSync(join(here, '..', file), join(bare, file));
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(bare, 'run.mjs'), 'x.elf'], { encoding: 'utf8' });
+  for (const file of readdirSync(join(here, '..')).filter((name) => name.endsWith('.mjs')))
+    copyFileSync(join(here, '..', file), join(bare, file));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(bare, 'run.mjs'), 'x.elf'], {
+    encoding: 'utf8',
+  });
   assert.equal(status, 69);
   assert.equal(stdout, '');
   assert.match(stderr, /not installed/);
@@ -187,12 +241,16 @@ test('an interrupt ends a run that would last for ever', async () => {
 });
 
 test('without --json the UART goes to the output as it is', () => {
-  const { stdout, stderr } = command(build('int main(void) { clocks_init(); uart_init(); print("one\\ntwo"); uart_drain(); return 0; }'));
+  const { stdout, stderr } = command(
+    build('int main(void) { clocks_init(); uart_init(); print("one\\ntwo"); uart_drain(); return 0; }'),
+  );
   assert.equal(stdout, 'one\ntwo');
   assert.match(stderr, /virtual time/);
 });
 
 test('bytes that are no text are in the result too', () => {
-  const { result } = run_program('int main(void) { clocks_init(); uart_init(); REG(UART0) = 0xff; REG(UART0) = 0x41; uart_drain(); return 0; }');
+  const { result } = run_program(
+    'int main(void) { clocks_init(); uart_init(); REG(UART0) = 0xff; REG(UART0) = 0x41; uart_drain(); return 0; }',
+  );
   assert.equal(result.uart_base64, Buffer.from([0xff, 0x41]).toString('base64'));
 });

@@ -120,7 +120,7 @@ const programs = [
     stock: 'fails',
   },
   {
-    name: 'switching a pin\'s input on latches no edge',
+    name: "switching a pin's input on latches no edge",
     source: `int main(void) { release(R_IO_BANK0); release(R_PADS_BANK0); REG(PADS_BANK0 + 4 + 4 * 3) = 0x06; REG(PADS_BANK0 + 4 + 4 * 3) = 0x46; return REG(IO_BANK0 + 0xf0) >> 12 & 12 ? 1 : 0; }`,
     stock: 'fails',
   },
@@ -146,7 +146,11 @@ const programs = [
       seen = 0; REG(I2C0 + 0x6c) = 0; REG(I2C0 + 4) = 0x20; REG(I2C0 + 0x6c) = 1; REG(I2C0 + 0x10) = 0x200; while (!(seen & 512)) wfe(); return seen & 64 ? 0 : 5; }`,
     prepare: (machine) => {
       const bytes = [];
-      machine.i2c?.[0].set(0x48, { start: () => (bytes.splice(0, 9, 0x17, 0x70), true), write: () => true, read: () => bytes.shift() });
+      machine.i2c?.[0].set(0x48, {
+        start: () => (bytes.splice(0, 9, 0x17, 0x70), true),
+        write: () => true,
+        read: () => bytes.shift(),
+      });
     },
     stock: 'fails',
   },
@@ -163,7 +167,13 @@ const programs = [
   {
     name: 'a PWM slice counts the edges at its B pin',
     source: `int main(void) { clocks_init(); release(R_PWM); release(R_IO_BANK0); release(R_PADS_BANK0); function(5, 4); REG(PWM + 0x14 * 2) = 2 << 4 | 1; wait_us(3000); return REG(PWM + 0x14 * 2 + 8) == 3 ? 0 : 1; }`,
-    prepare: (machine) => [0, 1, 2].forEach((i) => (machine.at(3000 + 400 * i, () => machine.set_pin(5, 1)), machine.at(3200 + 400 * i, () => machine.set_pin(5, 0)))),
+    prepare: (machine) =>
+      [0, 1, 2].forEach(
+        (i) => (
+          machine.at(3000 + 400 * i, () => machine.set_pin(5, 1)),
+          machine.at(3200 + 400 * i, () => machine.set_pin(5, 0))
+        ),
+      ),
     stock: 'fails',
   },
 ];
@@ -190,7 +200,10 @@ test('PIO runs in virtual time, at its divided clock, only while enabled', () =>
   const edges = result.pins['2'];
   const periods = edges.slice(1).map(([us], i) => Number((us - edges[i][0]).toFixed(3)));
   assert.ok(edges.length === 19 || edges.length === 20, `${edges.length} edges in 200 us`);
-  assert.ok(periods.every((us) => us === 10), `10 us a half period: ${periods}`);
+  assert.ok(
+    periods.every((us) => us === 10),
+    `10 us a half period: ${periods}`,
+  );
 });
 
 test('a PIO program that waits for data goes on when there is some, and interrupts', () => {
@@ -200,15 +213,34 @@ test('a PIO program that waits for data goes on when there is some, and interrup
 });
 
 test('input on a UART that is not listening is lost, and the result says so', () => {
-  const { result } = run_program(`int main(void) { clocks_init(); for (;;) wait_us(1); }`, { us: 20e3, prepare: (machine) => machine.at(1000, () => machine.uart[0].send(Buffer.from('x'))) });
+  const { result } = run_program(`int main(void) { clocks_init(); for (;;) wait_us(1); }`, {
+    us: 20e3,
+    prepare: (machine) => machine.at(1000, () => machine.uart[0].send(Buffer.from('x'))),
+  });
   assert.match(result.notes.join(), /UART0: input was lost because no pin/);
+});
+
+test('what the transmitter holds at the end of a run still goes out', () => {
+  const { result } = run_program('int main(void) { clocks_init(); uart_init(); print("the last words"); return 0; }');
+  assert.equal(result.uart, 'the last words');
 });
 
 test('pin edges interrupt, from a script or from outside', () => {
   const { result } = run_program(
     `volatile int n; void irq13(void) { REG(IO_BANK0 + 0xf4) = 8u << 28; n++; } int main(void) { clocks_init(); release(R_IO_BANK0); release(R_PADS_BANK0); REG(IO_BANK0 + 0x104) = 8u << 28; REG(NVIC_ISER) = 1u << 13; while (n < 2) wfi(); return n; }`,
-    { prepare: (machine) => [[5000, 1], [6000, 0], [7000, 1]].forEach(([us, level]) => machine.at(us, () => machine.set_pin(15, level))) },
+    {
+      prepare: (machine) =>
+        [
+          [5000, 1],
+          [6000, 0],
+          [7000, 1],
+        ].forEach(([us, level]) => machine.at(us, () => machine.set_pin(15, level))),
+    },
   );
   assert.equal(result.exit.code, 2);
-  assert.deepEqual(result.pins['15'], [[5000, 1], [6000, 0], [7000, 1]]);
+  assert.deepEqual(result.pins['15'], [
+    [5000, 1],
+    [6000, 0],
+    [7000, 1],
+  ]);
 });

@@ -34,6 +34,10 @@ export function expect_fault(source, pattern, options) {
 
 /** The command line, with its output as text. */
 export function command(...parameters) {
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [runner, ...parameters], { encoding: 'utf8', timeout: 60000, maxBuffer: 1 << 28 });
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [runner, ...parameters], {
+    encoding: 'utf8',
+    timeout: 60000,
+    maxBuffer: 1 << 28,
+  });
   return { status, signal, stdout, stderr };
 }

@@ -20,7 +20,13 @@ test('what is wrong with a script is named', () => {
     [{}, /must be an array/],
     [[5], /event 1 of 1: must be an object/],
     [[{ usb: 'x' }], /event 1 of 1: "at_us" is missing/],
-    [[{ at_us: 0, usb: '' }, { at_us: -1, usb: 'x' }], /event 2 of 2: "at_us" must be .* not negative/],
+    [
+      [
+        { at_us: 0, usb: '' },
+        { at_us: -1, usb: 'x' },
+      ],
+      /event 2 of 2: "at_us" must be .* not negative/,
+    ],
     [[{ at_us: '5', usb: 'x' }], /"at_us" must be/],
     [[{ at_us: 1 }], /exactly one of .* has none/],
     [[{ at_us: 1, usb: 'x', uart: 'y' }], /exactly one of .* has usb and uart/],
@@ -34,12 +40,21 @@ test('what is wrong with a script is named', () => {
     [[{ at_us: 1, usb_plug: 1 }], /"usb_plug" must be true or false/],
     [[{ at_us: 1, uart_base64: 'a b' }], /"uart_base64" must be a base64/],
   ]) {
-    assert.throws(() => check_script(events, 's.json'), (error) => pattern.test(error.message) && error.message.startsWith('s.json'), JSON.stringify(events));
+    assert.throws(
+      () => check_script(events, 's.json'),
+      (error) => pattern.test(error.message) && error.message.startsWith('s.json'),
+      JSON.stringify(events),
+    );
   }
 });
 
 test('events are sorted by time, and keep their order where times are equal', () => {
-  const sorted = check_script([{ at_us: 5, usb: 'c' }, { at_us: 1, usb: 'a' }, { at_us: 5, usb: 'd' }, { at_us: 1.5, usb: 'b' }]);
+  const sorted = check_script([
+    { at_us: 5, usb: 'c' },
+    { at_us: 1, usb: 'a' },
+    { at_us: 5, usb: 'd' },
+    { at_us: 1.5, usb: 'b' },
+  ]);
   assert.equal(sorted.map((event) => event.usb).join(''), 'abcd');
 });
 
@@ -61,16 +76,46 @@ test('the temperature formula backwards, in steps of half a degree and at its en
 });
 
 test('temperatures from CSV: header, comments, empty lines, errors with their line', () => {
-  assert.deepEqual(parse_temperature_csv('seconds,celsius\n# morning\n0, 20.5\n\n1.5,21 # sun\r\n', 't'), [{ at_us: 0, temperature: 20.5 }, { at_us: 1.5e6, temperature: 21 }]);
-  for (const [text, pattern] of [['0,20\nx,21', /t, line 2: expected/], ['0,20\n1', /t, line 2/], ['-1,3', /line 1: the time -1 is negative/], ['', /no temperatures/], ['0,-300', /line 1: -300/], ['a,b\na,b\n0,1', /line 2/], ['0,1,2', /line 1/]]) {
+  assert.deepEqual(parse_temperature_csv('seconds,celsius\n# morning\n0, 20.5\n\n1.5,21 # sun\r\n', 't'), [
+    { at_us: 0, temperature: 20.5 },
+    { at_us: 1.5e6, temperature: 21 },
+  ]);
+  for (const [text, pattern] of [
+    ['0,20\nx,21', /t, line 2: expected/],
+    ['0,20\n1', /t, line 2/],
+    ['-1,3', /line 1: the time -1 is negative/],
+    ['', /no temperatures/],
+    ['0,-300', /line 1: -300/],
+    ['a,b\na,b\n0,1', /line 2/],
+    ['0,1,2', /line 1/],
+  ]) {
     assert.throws(() => parse_temperature_csv(text, 't'), pattern, text);
   }
 });
 
 test('script and temperatures reach the program; two runs are identical to the byte', () => {
   writeFileSync(temporary('t.csv'), 'seconds,celsius\n0,20\n0.05,25\n0.1,-10\n');
-  writeFileSync(temporary('s.json'), JSON.stringify([{ at_us: 20000, uart: 'AB' }, { at_us: 70000, uart_base64: Buffer.from('x').toString('base64') }, { at_us: 50000, pin: 14, level: 1 }, { at_us: 60000, pin: 14, level: 0 }]));
-  const parameters = [build(busy), '--json', '--seconds', '0.2', '--script', temporary('s.json'), '--temperature', temporary('t.csv'), '--vcd', temporary('pins.vcd')];
+  writeFileSync(
+    temporary('s.json'),
+    JSON.stringify([
+      { at_us: 20000, uart: 'AB' },
+      { at_us: 70000, uart_base64: Buffer.from('x').toString('base64') },
+      { at_us: 50000, pin: 14, level: 1 },
+      { at_us: 60000, pin: 14, level: 0 },
+    ]),
+  );
+  const parameters = [
+    build(busy),
+    '--json',
+    '--seconds',
+    '0.2',
+    '--script',
+    temporary('s.json'),
+    '--temperature',
+    temporary('t.csv'),
+    '--vcd',
+    temporary('pins.vcd'),
+  ];
   const first = command(...parameters);
   const dump = readFileSync(temporary('pins.vcd'), 'utf8');
   const second = command(...parameters);
@@ -81,7 +126,10 @@ test('script and temperatures reach the program; two runs are identical to the b
   const numbers = result.uart.replace(/BC|y/g, '').trim().split(' ').map(Number);
   assert.deepEqual(numbers, [adc_code(20), adc_code(25), adc_code(-10)]);
   assert.ok(result.uart.includes('BC') && result.uart.includes('y'));
-  assert.deepEqual(result.pins['14'], [[50000, 1], [60000, 0]]);
+  assert.deepEqual(result.pins['14'], [
+    [50000, 1],
+    [60000, 0],
+  ]);
   const led = result.pins['25'];
   assert.ok(led.length > 240);
   for (let i = 1; i < led.length; i++) {
@@ -94,6 +142,15 @@ test('script and temperatures reach the program; two runs are identical to the b
 });
 
 test('a value change dump is in order and ends at the end', () => {
-  const text = vcd({ 3: [[1.5, 1], [7, 0]], 4: [[2.25, 1]] }, 10);
+  const text = vcd(
+    {
+      3: [
+        [1.5, 1],
+        [7, 0],
+      ],
+      4: [[2.25, 1]],
+    },
+    10,
+  );
   assert.deepEqual(text.match(/^#\d+/gm), ['#0', '#1500', '#2250', '#7000', '#10000']);
 });

@@ -31,11 +31,17 @@ test('time, limit, deadlock and faults end it', () => {
   assert.equal(run_program('int main(void) { for (;;) {} }', { stock: true, us: 1000 }).exit.reason, 'time');
   assert.equal(run_program('int main(void) { for (;;) {} }', { stock: true, limit: 1000 }).exit.reason, 'limit');
   assert.equal(run_program('int main(void) { for (;;) wfi(); }', { stock: true }).exit.reason, 'deadlock');
-  assert.match(run_program('int main(void) { __asm__ volatile("udf 1"); return 0; }', { stock: true }).exit.message, /UDF 0x01/);
+  assert.match(
+    run_program('int main(void) { __asm__ volatile("udf 1"); return 0; }', { stock: true }).exit.message,
+    /UDF 0x01/,
+  );
 });
 
 test('events at their times', () => {
-  const { result } = run_program('int main(void) { clocks_init(); release(R_IO_BANK0); REG(PADS_BANK0 + 4 + 60) = 0x40; while (!(REG(SIO + 4) & 1u << 15)) {} return 1; }', { stock: true, prepare: (machine) => machine.at(3000, () => machine.set_pin(15, 1)) });
+  const { result } = run_program(
+    'int main(void) { clocks_init(); release(R_IO_BANK0); REG(PADS_BANK0 + 4 + 60) = 0x40; while (!(REG(SIO + 4) & 1u << 15)) {} return 1; }',
+    { stock: true, prepare: (machine) => machine.at(3000, () => machine.set_pin(15, 1)) },
+  );
   assert.equal(result.exit.code, 1);
   assert.deepEqual(result.pins['15'], [[3000, 1]]);
 });

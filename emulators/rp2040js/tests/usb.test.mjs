@@ -31,17 +31,37 @@ int main(void) { clocks_init(); cdc_init();
   for (;;) { irq_off(); REG(NVIC_ISER) = 32; wfi(); irq_on(); uint32_t done = cdc_poll(); (void)done; if (cdc_dtr && cdc_in_free()) next(); } }`;
 
 const at = (machine, ms, action) => machine.at(ms * 1000, action);
-const lines_in_order = (text) => text.split('\n').slice(0, -1).forEach((line, i) => assert.equal(Number(line.slice(57)), i));
+const lines_in_order = (text) =>
+  text
+    .split('\n')
+    .slice(0, -1)
+    .forEach((line, i) => assert.equal(Number(line.slice(57)), i));
 
 test('enumerates as an operating system does', () => {
   const { machine, exit } = run_program(echo, { usb: { trace: true } });
   assert.equal(exit.reason, 'deadlock', 'an idle device and an idle host have nothing to do');
   const { trace } = machine.usb;
-  assert.deepEqual(trace.filter((entry) => entry.what !== 'request').map((entry) => entry.what), ['device attached', 'bus reset', 'bus reset', 'port open']);
+  assert.deepEqual(
+    trace.filter((entry) => entry.what !== 'request').map((entry) => entry.what),
+    ['device attached', 'bus reset', 'bus reset', 'port open'],
+  );
   assert.deepEqual(
     trace.filter((entry) => entry.what === 'request').map(({ setup, status, bytes }) => `${setup} ${status} ${bytes}`),
-    ['8006000100000800 ok 8', '0005010000000000 ok 0', '8006000100001200 ok 18', '8006000200000900 ok 9', '8006000200004300 ok 67', '800600030000ff00 ok 4', '800601030904ff00 ok 8', '800602030904ff00 ok 12',
-      '800603030904ff00 ok 6', '0009010000000000 ok 0', '2120000000000700 ok 0', 'a121000000000700 ok 7', '2122030000000000 ok 0'],
+    [
+      '8006000100000800 ok 8',
+      '0005010000000000 ok 0',
+      '8006000100001200 ok 18',
+      '8006000200000900 ok 9',
+      '8006000200004300 ok 67',
+      '800600030000ff00 ok 4',
+      '800601030904ff00 ok 8',
+      '800602030904ff00 ok 12',
+      '800603030904ff00 ok 6',
+      '0009010000000000 ok 0',
+      '2120000000000700 ok 0',
+      'a121000000000700 ok 7',
+      '2122030000000000 ok 0',
+    ],
   );
   assert.deepEqual(machine.usb.strings, { manufacturer: 'abc', product: 'test!', serial: '42' });
   assert.ok(trace.find((entry) => entry.what === 'bus reset').us - trace[0].us >= 100000, 'debounced');
@@ -63,7 +83,10 @@ test('bulk packets take the time of full speed', () => {
   assert.ok(transaction_nanos(64) > 51000 && transaction_nanos(64) < 54000);
   const { machine } = run_program(stream, { us: 1.15e6 });
   const lines = machine.usb.text.split('\n').length - 1;
-  assert.ok(lines > 12000 && lines < 19000, `${lines} packets of 64 bytes in about a second; the bus carries at most 19 a frame`);
+  assert.ok(
+    lines > 12000 && lines < 19000,
+    `${lines} packets of 64 bytes in about a second; the bus carries at most 19 a frame`,
+  );
   lines_in_order(machine.usb.text);
 });
 
@@ -75,31 +98,51 @@ test('a slow reader holds the device back, and loses nothing', () => {
 });
 
 test('the port opens when it is told to; what was sent before waits in the host', () => {
-  const { machine } = run_program(echo, { us: 2e6, usb: { open_us: 500e3, trace: true }, prepare: (machine) => machine.usb.send(Buffer.from('early')) });
+  const { machine } = run_program(echo, {
+    us: 2e6,
+    usb: { open_us: 500e3, trace: true },
+    prepare: (machine) => machine.usb.send(Buffer.from('early')),
+  });
   const opened = machine.usb.trace.find((entry) => entry.what === 'port open').us;
   assert.ok(opened > 650e3 && opened < 660e3, String(opened));
   assert.equal(machine.usb.text, 'early');
 });
 
 test('opening and closing set and clear DTR', () => {
-  const { machine } = run_program(stream, { us: 2e6, usb: { open_us: Infinity }, prepare: (machine) => (at(machine, 300, () => machine.usb.open()), at(machine, 400, () => machine.usb.close())) });
+  const { machine } = run_program(stream, {
+    us: 2e6,
+    usb: { open_us: Infinity },
+    prepare: (machine) => (at(machine, 300, () => machine.usb.open()), at(machine, 400, () => machine.usb.close())),
+  });
   const before = machine.usb.received.length;
   assert.ok(before > 64 * 1200 && before < 64 * 1950, String(before));
   lines_in_order(machine.usb.text);
 });
 
 test('unplugged: suspend after three milliseconds; plugged in again: enumerated anew, and the stream goes on', () => {
-  const source = stream.replace('(void)done;', 'if (cdc_suspends && !number_then) { number_then = micros(); } (void)done;').replace('static uint32_t number;', 'static uint32_t number, number_then;');
+  const source = stream
+    .replace('(void)done;', 'if (cdc_suspends && !number_then) { number_then = micros(); } (void)done;')
+    .replace('static uint32_t number;', 'static uint32_t number, number_then;');
   let at_unplug;
   const { machine } = run_program(source, {
     us: 2e6,
     usb: { trace: true },
-    prepare: (machine) => (at(machine, 500, () => ((at_unplug = machine.usb.received.length), machine.usb.unplug())), at(machine, 900, () => machine.usb.plug())),
+    prepare: (machine) => (
+      at(machine, 500, () => ((at_unplug = machine.usb.received.length), machine.usb.unplug())),
+      at(machine, 900, () => machine.usb.plug())
+    ),
   });
   assert.ok(machine.usb.received.length > at_unplug + 64 * 1000);
   assert.equal(machine.usb.trace.filter((entry) => entry.what === 'port open').length, 2);
-  const numbers = machine.usb.text.split('\n').slice(0, -1).map((line) => Number(line.slice(57)));
-  for (let i = 1; i < numbers.length; i++) assert.ok(numbers[i] - numbers[i - 1] >= 1 && numbers[i] - numbers[i - 1] <= 2, 'only what was armed when the cable went may be lost');
+  const numbers = machine.usb.text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => Number(line.slice(57)));
+  for (let i = 1; i < numbers.length; i++)
+    assert.ok(
+      numbers[i] - numbers[i - 1] >= 1 && numbers[i] - numbers[i - 1] <= 2,
+      'only what was armed when the cable went may be lost',
+    );
   assert.deepEqual(machine.usb.problems, []);
 });
 
@@ -135,10 +178,14 @@ test('10,000 control requests from a seed: each is answered or refused, none han
         // A new address or no configuration would end the conversation, as it should.
         if ((type & 0x7f) === 0 && (code === 5 || code === 9)) code = 6;
         const length = [0, 1, 7, 8, 18, 64, 255, 65535][random(8)] & (type & 0x80 ? 0xffff : 63);
-        machine.usb.control([type, code, random(8), random(5), random(3), 0, length & 255, length >> 8], Buffer.alloc(length), ({ status }) => {
-          seen[status] = (seen[status] ?? 0) + 1;
-          next();
-        });
+        machine.usb.control(
+          [type, code, random(8), random(5), random(3), 0, length & 255, length >> 8],
+          Buffer.alloc(length),
+          ({ status }) => {
+            seen[status] = (seen[status] ?? 0) + 1;
+            next();
+          },
+        );
       };
       machine.usb.on_open = next;
     },
@@ -157,7 +204,10 @@ test('a request to a device that never answers ends after five seconds', () => {
 });
 
 test('a stalled bulk endpoint is seen, and its halt is cleared', () => {
-  const { machine } = run_program(stream.replace('if (cdc_dtr && cdc_in_free()) next();', 'if (cdc_dtr) BUFFER_CONTROL(EP2_IN) = B_STALL;'), { usb: { trace: true }, us: 3e5 });
+  const { machine } = run_program(
+    stream.replace('if (cdc_dtr && cdc_in_free()) next();', 'if (cdc_dtr) BUFFER_CONTROL(EP2_IN) = B_STALL;'),
+    { usb: { trace: true }, us: 3e5 },
+  );
   assert.ok(machine.usb.trace.some((entry) => entry.what === 'endpoint stalled' && entry.endpoint === 0x82));
   assert.ok(machine.usb.trace.some((entry) => entry.setup === '0201000082000000'));
 });
@@ -185,7 +235,10 @@ int main(void) { clocks_init(); cdc_init(); REG(DPRAM + 4 * EP2_IN) = 0xe0000000
 });
 
 test('EP_ABORT holds an endpoint back', () => {
-  const source = stream.replace('if (cdc_dtr && cdc_in_free()) next();', 'if (cdc_dtr && number < 3) { REG(USB + 0x60) = 16; CHECK(REG(USB + 0x64) & 16, 1); REG(USB + 0x64) = 16; next(); wait_us(2000); CHECK(BUFFER_CONTROL(EP2_IN) & B_AVAILABLE, 2); REG(USB + 0x60) = 0; wait_us(200); CHECK(!(BUFFER_CONTROL(EP2_IN) & B_AVAILABLE), 3); exit_with(0); }');
+  const source = stream.replace(
+    'if (cdc_dtr && cdc_in_free()) next();',
+    'if (cdc_dtr && number < 3) { REG(USB + 0x60) = 16; CHECK(REG(USB + 0x64) & 16, 1); REG(USB + 0x64) = 16; next(); wait_us(2000); CHECK(BUFFER_CONTROL(EP2_IN) & B_AVAILABLE, 2); REG(USB + 0x60) = 0; wait_us(200); CHECK(!(BUFFER_CONTROL(EP2_IN) & B_AVAILABLE), 3); exit_with(0); }',
+  );
   assert.deepEqual(run_program(source).exit, { reason: 'exit', code: 0, message: '' });
 });
 
