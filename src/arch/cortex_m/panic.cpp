@@ -14,6 +14,7 @@ void panic(const char* message) noexcept {
 
 void exit(int code) noexcept {
   asm volatile("cpsid i" ::: "memory");
+  if (arch::finish_log != nullptr) arch::finish_log();
   arch::semihosting::end(arch::semihosting::application_exit, static_cast<std::uint32_t>(code));
 }
 
