@@ -14,6 +14,9 @@ namespace {
   return depth == 0 ? 0 : recurse(depth + 1) + frame[0];
 }
 
+}  // namespace
+
+// Not in the unnamed namespace: there the compiler knows all overriders, and calls the only one.
 struct Abstract {
   Abstract() {
     Abstract* self = this;
@@ -25,8 +28,6 @@ struct Abstract {
 struct Concrete : Abstract {
   void run() override {}
 };
-
-}  // namespace
 
 corps::Task<> async_main(corps::Spawner) {
   auto board = pico::take();

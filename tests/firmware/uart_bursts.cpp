@@ -29,8 +29,8 @@ corps::Task<> async_main(corps::Spawner) {
   count = co_await board.uart.read(one);
   check(5, count == 1u && one[0] == std::byte{'!'});
 
-  // A buffer of nothing cannot take the one byte that a read gives at least.
+  // A buffer of nothing takes nothing, and does not wait.
   count = co_await board.uart.read(std::span<std::byte>());
-  check(6, count == std::unexpected(corps::io::Error::invalid_argument));
+  check(6, count == 0u);
   corps::exit(0);
 }

@@ -5,6 +5,7 @@
 #include <chips/rp2040/input.hpp>
 #include <chips/rp2040/output.hpp>
 #include <chips/rp2040/uart.hpp>
+#include <chips/rp2040/usb_serial.hpp>
 
 namespace pico {
 
@@ -30,6 +31,8 @@ class Board {
   /// UART0 on GPIO0 (transmit) and GPIO1 (receive), which it takes when it is used first. The log goes there, too, line
   /// by line between what is written here, unless the program sends it elsewhere.
   rp2040::Uart<0, uart_tx_pin, uart_rx_pin> uart;
+  /// A serial port over the USB socket.
+  rp2040::UsbSerial usb;
   [[no_unique_address]] Pins pins;
 
   rp2040::Pin pin(unsigned number) const noexcept { return pins[number]; }

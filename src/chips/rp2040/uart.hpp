@@ -36,12 +36,11 @@ class Uart {
   constexpr Uart() noexcept = default;
 
   /// The future of at least one byte in `buffer`, and how many, as std::expected: the bytes of a burst come together,
-  /// when the receiver has 16 of them or when the line has been idle for 32 bit times.
+  /// when the receiver has 16 of them or when the line has been idle for 32 bit times. With an empty buffer 0, at once.
   ///
   /// Errors, each where it happened among the bytes and once: `overrun` (bytes were lost here: the task was slower than
-  /// 160 bytes), `framing`, `parity` (the character is dropped), `line_break`; `invalid_argument` for an empty buffer.
-  /// Reading goes on after each. The buffer is used until the future is ready or destroyed. Cancel safety: nothing is
-  /// taken before it is ready.
+  /// 159 bytes), `framing`, `parity` (the character is dropped), `line_break`. Reading goes on after each. The buffer
+  /// is used until the future is ready or destroyed. Cancel safety: nothing is taken before it is ready.
   UartRead read(std::span<std::byte> buffer) noexcept {
     detail::UartPort& port = open();
     detail::uart_receiver<Index>.open(port);

@@ -34,10 +34,7 @@ UartRead::UartRead(UartRead&& other) noexcept : port_(other.port_), receiver_(ot
 }
 
 bool UartRead::poll_ready(corps::Context& context) noexcept {
-  if (buffer_.empty()) {
-    result_ = {.count = 0, .error = corps::io::Error::invalid_argument, .failed = true};
-    return true;
-  }
+  if (buffer_.empty()) return true;  // none, at once
   if (!line_up(receiver_->readers, node_, context)) return false;
   result_ = receiver_->take(*port_, buffer_);
   if (result_.count == 0 && !result_.failed) return false;
