@@ -3,7 +3,6 @@
 // beside it.
 #include <array>
 #include <boards/pico/board.hpp>
-#include <chips/rp2040/usb_serial.hpp>
 #include <corps/corps.hpp>
 #include <string_view>
 
@@ -40,14 +39,13 @@ std::string_view line_of(std::uint32_t number, std::array<char, 200>& buffer) {
 
 corps::Task<> async_main(corps::Spawner spawner) {
   auto board = pico::take();
-  rp2040::UsbSerial usb;
   spawner.spawn(blink(std::move(board.led))).value();
   std::array<char, 200> buffer;
   for (std::uint32_t number = 0; number < 10'000; ++number) {
     const std::string_view line = line_of(number, buffer);
     // Cut off in the middle, a line is written again to the next host.
     for (;;) {
-      const auto written = co_await usb.write(line);
+      const auto written = co_await board.usb.write(line);
       if (written) break;
       check(1, written.error() == corps::io::Error::disconnected);
     }

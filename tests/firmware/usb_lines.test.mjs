@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Machine } from '../../emulators/rp2040js/machine.mjs';
-import { assert_well, sequence } from './usb_support.mjs';
+import { assert_well } from './usb_support.mjs';
 
 const elf = process.argv[2];
 
-const next = sequence();
+// The lines as the program makes them.
+let state = 1;
+const next = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) >>> 8;
 const lines = Array.from({ length: 10_000 }, (_, number) => {
   const length = next() % 150;
   const letters = Array.from({ length }, (_, i) => String.fromCharCode(97 + ((i + length) % 26))).join('');
@@ -17,7 +19,8 @@ const all = lines.map((line) => line + '\n').join('');
 function assert_blinks(machine) {
   const edges = machine.result().pins[25].slice(1);
   assert.ok(edges.length > 100);
-  edges.forEach(([us], i) => assert.ok(Math.abs(us - edges[0][0] - 10_000 * i) < 50, `edge ${i} at ${us}`));
+  // Late by no more than the making of a line or two takes.
+  edges.forEach(([us], i) => assert.ok(Math.abs(us - edges[0][0] - 10_000 * i) < 300, `edge ${i} at ${us}`));
 }
 
 test('10,000 lines of random lengths reach a quick host', () => {
@@ -46,13 +49,13 @@ test('nothing is written before the host opens the port', () => {
 });
 
 test('unplugged in the middle of the stream, it goes on with the line that was cut off', () => {
-  const machine = new Machine({ elf, usb: { rate: 200_000 } });
+  const machine = new Machine({ elf, usb: { rate: 100_000 } });
   const cuts = [];
   for (let i = 0; i < 8; i++) {
     machine.at(1e6 * i + 700_000 + 1237 * i, () => (machine.usb.unplug(), cuts.push(machine.usb.received.length)));
     machine.at(1e6 * i + 750_000, () => machine.usb.plug());
   }
-  machine.run({ us: 15e6 });
+  machine.run({ us: 20e6 });
   assert_well(machine);
   assert_blinks(machine);
   assert.equal(cuts.length, 8);

@@ -141,6 +141,29 @@ TEST(SerialTasks, WritesCutOffByTimeoutsLeaveThePortInOrder) {
 
 // ---- Garbage ----
 
+namespace {
+
+/// A request that the device knows, the same with one field wrong, or nothing but random numbers.
+SetupPacket random_request(std::mt19937& random) {
+  static constexpr SetupPacket known[] = {{0x80, 0, 0, 0, 2},      {0x81, 0, 0, 1, 2},       {0x82, 0, 0, 0x81, 2},
+                                          {0x02, 1, 0, 0x81, 0},   {0x02, 3, 0, 0x01, 0},    {0x00, 5, 3, 0, 0},
+                                          {0x80, 6, 0x100, 0, 18}, {0x80, 6, 0x200, 0, 255}, {0x80, 6, 0x302, 0, 255},
+                                          {0x80, 8, 0, 0, 1},      {0x00, 9, 1, 0, 0},       {0x81, 10, 0, 1, 1},
+                                          {0x01, 11, 0, 1, 0},     {0x21, 0x20, 0, 0, 7},    {0xa1, 0x21, 0, 0, 7},
+                                          {0x21, 0x22, 3, 0, 0},   {0x21, 0x23, 500, 0, 0},  {0x20, 0x22, 2, 0, 0}};
+  SetupPacket packet = known[random() % std::size(known)];
+  const bool all = random() % 3 == 0;
+  const unsigned wrong = random() % 10;
+  if (all || wrong == 0) packet.request_type = static_cast<std::uint8_t>(random());
+  if (all || wrong == 1) packet.request = static_cast<std::uint8_t>(random());
+  if (all || wrong == 2) packet.value = static_cast<std::uint16_t>(random());
+  if (all || wrong == 3) packet.index = static_cast<std::uint16_t>(random());
+  if (all || wrong == 4) packet.length = static_cast<std::uint16_t>(random());
+  return packet;
+}
+
+}  // namespace
+
 TEST(SerialTasks, SurviveTenThousandRandomControlRequestsAndGoOnEchoing) {
   for (unsigned seed : {1u, 2u, 3u}) {
     test::VirtualMachine machine;
@@ -150,17 +173,7 @@ TEST(SerialTasks, SurviveTenThousandRandomControlRequestsAndGoOnEchoing) {
     machine.spawner().spawn(echo(corps::static_ref(host))).value();
     int stalls = 0;
     for (int i = 0; i < 10'000; ++i) {
-      SetupPacket packet{static_cast<std::uint8_t>(random()), static_cast<std::uint8_t>(random()),
-                         static_cast<std::uint16_t>(random()), static_cast<std::uint16_t>(random()),
-                         static_cast<std::uint16_t>(random())};
-      // Half of them near what is defined.
-      if (random() % 2) packet.request_type &= 0xa3;
-      if (random() % 2) packet.request %= 16;
-      if (random() % 3 == 0) packet.request = static_cast<std::uint8_t>(0x20 + random() % 4);
-      if (random() % 2) packet.value %= 4;
-      if (random() % 2) packet.index %= 3;
-      if (random() % 3 == 0) packet.length %= 300;
-      if (random() % 3 == 0) packet.length = 0;
+      const SetupPacket packet = random_request(random);
       if (random() % 8 == 0) {
         host.setup(packet);  // and the host thinks better of it
         continue;
@@ -171,8 +184,8 @@ TEST(SerialTasks, SurviveTenThousandRandomControlRequestsAndGoOnEchoing) {
       stalls += answer == Answer::stall;
       machine.run_ready();
     }
-    EXPECT_GT(stalls, 1000);
-    EXPECT_LT(stalls, 10'000);
+    EXPECT_GT(stalls, 2000);
+    EXPECT_LT(stalls, 8000);
     host.open();
     machine.run_ready();
     host.receive_all();

@@ -144,7 +144,7 @@ void UsbController::start() const noexcept {
   registers.power.write(usb::vbus_detected | usb::vbus_override);
   registers.main_control.write(usb::controller_enable);
   registers.interrupt_enable.write(usb::interrupt_buffer | usb::interrupt_bus_reset | usb::interrupt_setup |
-                                   usb::interrupt_suspend | usb::interrupt_resume);
+                                   usb::interrupt_suspend);
   corps::arch::nvic::enable(irq::usb);
   // Chips before B2 may miss the end of a bus reset behind a busy hub (erratum RP2040-E5), which only a detour over
   // GPIO15 mends; every Pico made since 2021 has B2.

@@ -57,12 +57,17 @@ extern "C" void corps_isr_usb() noexcept {
     UsbController().begin_control_transfer();
     device.setup(corps::usb::SetupPacket::from_words(memory.setup_packet[0].read(), memory.setup_packet[1].read()));
   }
+  // The end of a suspend is the first frame after it: that is there also when the signal of a resume was missed, or
+  // when the suspend was over before it was handled. Frames interrupt only then.
+  if (events & usb::interrupt_frame) {
+    registers.frame_received.read();
+    registers.interrupt_enable.clear(usb::interrupt_frame);
+    device.resume();
+  }
   if (events & usb::interrupt_suspend) {
     registers.sie_status.write(usb::suspended);
+    registers.frame_received.read();  // forgets the frames before
+    registers.interrupt_enable.set(usb::interrupt_frame);
     device.suspend();
-  }
-  if (events & usb::interrupt_resume) {
-    registers.sie_status.write(usb::resumed);
-    device.resume();
   }
 }

@@ -20,7 +20,11 @@ class PacketReceiver {
     go_on(controller);
   }
   /// Forgets what was not read.
-  void stop() noexcept { *this = PacketReceiver(); }
+  void stop() noexcept {
+    state_ = State::closed;
+    armed_ = reading_ = false;
+    full_ = position_ = 0;
+  }
 
   bool has_data() const noexcept { return full_ != 0; }
 

@@ -44,7 +44,6 @@ inline constexpr std::uint32_t control_interrupt_each_buffer = 1u << 29;
 
 // SIE_STATUS
 inline constexpr std::uint32_t suspended = 1u << 4;
-inline constexpr std::uint32_t resumed = 1u << 11;
 inline constexpr std::uint32_t setup_received = 1u << 17;
 inline constexpr std::uint32_t bus_reset = 1u << 19;
 
@@ -58,8 +57,8 @@ inline constexpr std::uint32_t vbus_detected = 1u << 3;
 inline constexpr std::uint32_t interrupt_buffer = 1u << 4;
 inline constexpr std::uint32_t interrupt_bus_reset = 1u << 12;
 inline constexpr std::uint32_t interrupt_suspend = 1u << 14;
-inline constexpr std::uint32_t interrupt_resume = 1u << 15;
 inline constexpr std::uint32_t interrupt_setup = 1u << 16;
+inline constexpr std::uint32_t interrupt_frame = 1u << 17;  ///< acknowledged by reading the frame's number
 
 // Endpoint control (4.1.2.5.2)
 inline constexpr std::uint32_t endpoint_enable = 1u << 31;
