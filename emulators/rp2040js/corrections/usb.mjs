@@ -1,39 +1,19 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// The USB controller in device mode, packet by packet.
+// The USB controller in device mode: registers, interrupts, the states of the bus. Its endpoints are in usb_endpoints.mjs, the host
+// at the other end of the cable in usb_host.mjs.
 //
-// Wrong in the package: an IN packet is gone as soon as it is armed and its data is taken later, there is no NAK, no STALL, no
-// DATA0/DATA1, no suspend, no frame number, no abort, no buffer select; an OUT endpoint is answered with nothing for ever.
-// Silicon: RP2040 datasheet 4.1 (registers 4.1.4, DPSRAM 4.1.2.5, buffer control 4.1.2.5.3). The host side is usb_host.mjs.
-import { BasePeripheral } from 'rp2040js';
+// Wrong in the package: no suspend and resume, no frame number, no pull-up, interrupts of connection and stall missing; an OUT
+// endpoint is answered with nothing for ever. Silicon: RP2040 datasheet 4.1.3 and 4.1.4.
 import { irq } from '../blocks.mjs';
 import { hex } from '../stop.mjs';
+import { overflow, sequence_error, setup_received, transaction_complete, UsbEndpoints } from './usb_endpoints.mjs';
 
-// Buffer control, one half for each buffer
-const full = 1 << 15;
-const last = 1 << 14;
-const data1 = 1 << 13;
-const select_reset = 1 << 12;
-const stall = 1 << 11;
-const available = 1 << 10;
-const length_mask = 0x3ff;
-// Endpoint control
-const ep_enable = 0x80000000;
-const ep_double = 1 << 30;
-const ep_each_buffer = 1 << 29;
-const ep_each_pair = 1 << 28;
-const ep_on_stall = 1 << 17;
-const ep_on_nak = 1 << 16;
 // SIE_STATUS
 const vbus_detected = 1 << 0;
 const suspended = 1 << 4;
 const resume_seen = 1 << 11;
 const connected = 1 << 16;
-const setup_received = 1 << 17;
-const transaction_complete = 1 << 18;
 const bus_reset = 1 << 19;
-const overflow = 1 << 26;
-const ack_received = 1 << 30;
-const sequence_error = 0x80000000;
 const write_one_to_clear = 0xff0f0810 | suspended | resume_seen;
 // SIE_CTRL
 const pullup = 1 << 16;
@@ -53,12 +33,9 @@ const status_interrupts = [
   [transaction_complete, 1 << 3],
 ];
 
-export class UsbController extends BasePeripheral {
+export class UsbController extends UsbEndpoints {
   constructor(chip) {
-    super(chip.rp, 'USBCTRL');
-    this.chip = chip;
-    this.view = chip.rp.usbDPRAMView;
-    this.bytes = chip.rp.usbDPRAM;
+    super(chip);
     this.idle = chip.clock.createAlarm(() => this.suspend());
     this.sof = chip.clock.createAlarm(() => this.frame_started());
     this.reset();
@@ -72,10 +49,7 @@ export class UsbController extends BasePeripheral {
     this.trim = 0x1f1f;
     this.direct = this.direct_override = 0;
     this.nak_poll = 0x00100010;
-    /** By endpoint x 2 + (1 for OUT): which buffer comes next, and completed buffers that the program has not acknowledged. */
-    this.selected = new Uint8Array(32);
-    this.completed = Array.from({ length: 32 }, () => []);
-    this.halves_done = new Uint8Array(32);
+    this.reset_endpoints();
     this.idle.cancel();
     this.sof.cancel();
     this.update_attachment();
@@ -103,179 +77,6 @@ export class UsbController extends BasePeripheral {
       );
     }
     this.chip.host.usb.attachment_changed(this, now);
-  }
-
-  // ---- DPSRAM ----
-
-  read_dpram(offset) {
-    return this.view.getUint32(offset & ~3, true);
-  }
-
-  write_dpram(offset, value, size) {
-    const word = offset & ~3;
-    const before = this.view.getUint32(word, true);
-    if (size === 4) this.view.setUint32(offset, value, true);
-    else if (size === 2) this.view.setUint16(offset, value, true);
-    else this.view.setUint8(offset, value);
-    if (word >= 0x80 && word < 0x100)
-      this.buffer_control_written((word - 0x80) >> 2, before, this.view.getUint32(word, true));
-  }
-
-  buffer_control_written(index, before, after) {
-    if (after & select_reset) {
-      this.selected[index] = 0;
-      this.halves_done[index] = 0;
-      this.view.setUint32(0x80 + 4 * index, after & ~select_reset, true);
-    }
-    for (const shift of [0, 16]) {
-      const old = (before >>> shift) & 0xffff;
-      const now = (after >>> shift) & 0xffff;
-      if (!(old & available) && now & available && (old ^ now) & ~available & 0xffff & ~select_reset) {
-        this.chip.note(
-          `USB buffer control of ${this.endpoint_name(index)}: AVAILABLE was set together with other bits; ` +
-            'the controller may see old ones unless it is set some cycles later (datasheet 4.1.2.5.1)',
-        );
-      }
-    }
-    if (after & (available | stall | (available << 16) | (stall << 16)))
-      this.chip.host.usb.armed(index >> 1, !(index & 1));
-  }
-
-  endpoint_name(index) {
-    return `endpoint ${index >> 1} ${index & 1 ? 'OUT' : 'IN'}`;
-  }
-
-  // Endpoint 0 has its settings in SIE_CTRL, in the same places one or two bits higher, and a fixed buffer.
-  endpoint_control(index) {
-    if (index >= 2) return this.view.getUint32(4 * index, true);
-    const sie = this.sie_control;
-    return (
-      (ep_enable |
-        (sie & ep_double) |
-        (sie & ep_each_buffer) |
-        (sie & ep_each_pair) |
-        (sie & 0x80000000 ? ep_on_stall : 0) |
-        (sie & (1 << 27) ? ep_on_nak : 0) |
-        0x100) >>>
-      0
-    );
-  }
-
-  /** The buffer that the next packet of an endpoint uses: its half of the buffer control word and its place in DPSRAM. */
-  buffer(index) {
-    const control = this.endpoint_control(index);
-    const second = control & ep_double ? this.selected[index] : 0;
-    const shift = 16 * second;
-    return {
-      index,
-      control,
-      second,
-      shift,
-      half: (this.view.getUint32(0x80 + 4 * index, true) >>> shift) & 0xffff,
-      at: (control & 0xffc0) + 64 * second,
-    };
-  }
-
-  set_half(buffer, half) {
-    const word = this.view.getUint32(0x80 + 4 * buffer.index, true);
-    this.view.setUint32(
-      0x80 + 4 * buffer.index,
-      ((word & ~(0xffff << buffer.shift)) | (half << buffer.shift)) >>> 0,
-      true,
-    );
-  }
-
-  complete(buffer) {
-    const { index, control } = buffer;
-    if (control & ep_double) this.selected[index] ^= 1;
-    this.halves_done[index]++;
-    const pair = !(control & ep_double) || this.halves_done[index] >= 2 || buffer.half & last;
-    if (control & ep_each_buffer || (control & ep_each_pair && pair)) this.completed[index].push(buffer.second);
-    if (pair) this.halves_done[index] = 0;
-    if (buffer.half & last) this.status |= transaction_complete;
-    this.check();
-  }
-
-  refuse(index, control, bit) {
-    if (control & bit) this.stall_nak |= 1 << index;
-    this.check();
-  }
-
-  // What a token meets: undefined (nobody answers), "nak", "stall", or the buffer to use.
-  answer(address, endpoint, out) {
-    const index = endpoint * 2 + (out ? 1 : 0);
-    if (!this.working || address !== (this.address & 0x7f)) return undefined;
-    const buffer = this.buffer(index);
-    if (!(buffer.control & ep_enable)) return undefined;
-    if ((this.abort >>> index) & 1) return 'nak';
-    if (buffer.half & stall && (endpoint !== 0 || this.stall_arm & (out ? 2 : 1))) {
-      this.refuse(index, buffer.control, ep_on_stall);
-      return 'stall';
-    }
-    const ready = buffer.half & available && Boolean(buffer.half & full) === !out;
-    if (!ready) {
-      this.refuse(index, buffer.control, ep_on_nak);
-      return 'nak';
-    }
-    return buffer;
-  }
-
-  // ---- Packets from the host ----
-
-  setup_packet(address, bytes) {
-    if (!this.working || address !== (this.address & 0x7f)) return undefined;
-    this.bytes.set(bytes, 0);
-    this.stall_arm = 0;
-    this.selected[0] = this.selected[1] = 0;
-    this.status |= setup_received;
-    this.check();
-    return 'ack';
-  }
-
-  /** IN token: "nak", "stall", undefined, or {data, pid, acknowledge()}. The data is latched now. */
-  in_token(address, endpoint) {
-    const buffer = this.answer(address, endpoint, false);
-    if (typeof buffer !== 'object') return buffer;
-    const data = this.bytes.slice(buffer.at, buffer.at + (buffer.half & length_mask));
-    const acknowledge = () => {
-      this.set_half(buffer, this.buffer_half(buffer) & ~(full | available));
-      this.status |= ack_received;
-      this.complete(buffer);
-    };
-    return { data, pid: buffer.half & data1 ? 1 : 0, acknowledge };
-  }
-
-  buffer_half(buffer) {
-    return (this.view.getUint32(0x80 + 4 * buffer.index, true) >>> buffer.shift) & 0xffff;
-  }
-
-  /** OUT packet: "ack", "nak", "stall" or undefined. */
-  out_packet(address, endpoint, pid, data) {
-    const buffer = this.answer(address, endpoint, true);
-    if (typeof buffer !== 'object') return buffer;
-    const name = this.endpoint_name(buffer.index);
-    if ((buffer.half & data1 ? 1 : 0) !== pid) {
-      this.status |= sequence_error;
-      this.check();
-      this.chip.violation(
-        `USB ${name}: the host sent DATA${pid}, but buffer control expects DATA${pid ^ 1}; the packet is lost`,
-        false,
-      );
-      return 'ack';
-    }
-    if (data.length > (buffer.half & length_mask)) {
-      this.status |= overflow;
-      this.check();
-      this.chip.violation(
-        `USB ${name}: a packet of ${data.length} bytes came for a buffer of ${buffer.half & length_mask}`,
-        false,
-      );
-      return undefined;
-    }
-    this.bytes.set(data, buffer.at);
-    this.set_half(buffer, (buffer.half & ~(available | length_mask)) | full | data.length);
-    this.complete(buffer);
-    return 'ack';
   }
 
   // ---- Bus states ----
