@@ -1,12 +1,29 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include <arch/arch.hpp>
 #include <coroutine>
+#include <exception>
+#include <utility>
 
 namespace corps {
 class Context;
 
 namespace detail {
+
+#if defined(__cpp_exceptions)
+/// Whether the leaf of the coroutine that is about to be resumed has thrown, and what.
+inline constinit CORPS_PER_CORE bool leaf_has_thrown = false;
+inline std::exception_ptr& leaf_exception() noexcept {
+  static CORPS_PER_CORE std::exception_ptr exception;
+  return exception;
+}
+inline void rethrow_leaf_exception() {
+  if (std::exchange(leaf_has_thrown, false)) std::rethrow_exception(std::exchange(leaf_exception(), nullptr));
+}
+#else
+inline void rethrow_leaf_exception() noexcept {}
+#endif
 
 /// A line of execution that waits for one thing: a task, or a coroutine in a branch of a join or select.
 ///
@@ -31,7 +48,7 @@ struct Strand {
     awaiting = who;
   }
   void run(Context& context) {
-    if (!poll_leaf(leaf, context)) return;
+    if (!poll(context)) return;
     do {
       // Whatever suspends the coroutine replaces this; a foreign awaiter that does not leaves it waiting for ever,
       // rather than with a leaf that is gone.
@@ -44,6 +61,21 @@ struct Strand {
   bool ended() const noexcept { return poll_leaf == ended_leaf; }
 
  private:
+#if defined(__cpp_exceptions)
+  // What a leaf throws is for the coroutine that awaits it, not for the executor that polls it.
+  bool poll(Context& context) noexcept {
+    try {
+      return poll_leaf(leaf, context);
+    } catch (...) {
+      leaf_exception() = std::current_exception();
+      leaf_has_thrown = true;
+      return true;
+    }
+  }
+#else
+  bool poll(Context& context) noexcept { return poll_leaf(leaf, context); }
+#endif
+
   // Told apart by their addresses, which are distinct by the language (a linker told to --icf=all would break that).
   static bool ready_leaf(void*, Context&) noexcept { return true; }
   static bool ended_leaf(void*, Context&) noexcept { return false; }

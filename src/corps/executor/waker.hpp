@@ -26,10 +26,14 @@ class Waker {
 
   /// Wakes; does nothing when empty. O(depth of nested joins and selects).
   inline void wake() const noexcept;
+  /// The waker of the task itself, past the joins and selects in between; marks their branches as woken, so that the
+  /// task's next poll, whatever it is for, polls them. Does not wake.
+  inline Waker task() const noexcept;
   explicit constexpr operator bool() const noexcept { return target_ != 0; }
   friend constexpr bool operator==(Waker, Waker) noexcept = default;
 
  private:
+  friend detail::Branch;
   static constexpr std::uintptr_t branch_tag = 1;
   std::uintptr_t target_ = 0;
 };
@@ -38,21 +42,29 @@ namespace detail {
 
 /// One arm of a join or select: remembers that it was woken, so that a wake polls only the arms that it was for.
 struct Branch {
+  /// A waker of another context may be on its way up while the branch is polled again.
+  void set_parent(Waker waker) noexcept { arch::store_relaxed(parent.target_, waker.target_); }
+
   Waker parent;
   bool woken = false;
 };
 
 }  // namespace detail
 
-inline void Waker::wake() const noexcept {
-  std::uintptr_t target = target_;
-  while (target & branch_tag) {
-    auto* branch = reinterpret_cast<detail::Branch*>(target & ~branch_tag);
+inline Waker Waker::task() const noexcept {
+  Waker waker = *this;
+  while (waker.target_ & branch_tag) {
+    auto* branch = reinterpret_cast<detail::Branch*>(waker.target_ & ~branch_tag);
     // Set before the task is queued: whoever takes the task from the queue (acquire) then sees the mark.
     arch::store_relaxed(branch->woken, true);
-    target = branch->parent.target_;
+    waker.target_ = arch::load_relaxed(branch->parent.target_);
   }
-  if (target != 0) detail::wake_task(*reinterpret_cast<detail::TaskHeader*>(target));
+  return waker;
+}
+
+inline void Waker::wake() const noexcept {
+  const Waker waker = task();
+  if (waker) detail::wake_task(*reinterpret_cast<detail::TaskHeader*>(waker.target_));
 }
 
 }  // namespace corps

@@ -4,6 +4,7 @@
 #include <arch/atomic.hpp>
 #include <corps/executor/async.hpp>
 #include <corps/futures/future.hpp>
+#include <corps/panic.hpp>
 #include <functional>
 #include <variant>
 
@@ -26,25 +27,11 @@ struct Adapted<Async<T>> {
   using Type = AsyncRun<T>;
 };
 
-/// std::ref(future): the future stays where it is, and can be awaited again if it loses.
-template <class F>
-class FutureReference : public Awaitable<FutureReference<F>> {
- public:
-  explicit FutureReference(std::reference_wrapper<F> future) noexcept : future_(&future.get()) {}
-  bool poll_ready(Context& context) { return future_->poll_ready(context); }
-  decltype(auto) take() { return future_->take(); }
-
- private:
-  F* future_;
-};
-template <AwaitableFuture F>
+/// std::ref(future): the future stays where it is, and can be awaited again if it loses. Its branch is polled at every
+/// wake, since its own wake passes the branch by.
+template <Future F>
 struct Adapted<std::reference_wrapper<F>> {
   using Type = FutureReference<F>;
-};
-template <Future F>
-  requires(!AwaitableFuture<F>)
-struct Adapted<std::reference_wrapper<F>> {
-  using Type = PolledFuture<F&>;
 };
 
 template <class F>
@@ -82,13 +69,15 @@ class BranchOf {
  public:
   template <class A>
   explicit BranchOf(A&& future) : future_(std::forward<A>(future)) {}
-  BranchOf(BranchOf&& other) noexcept : future_(std::move(other.future_)) {}
+  BranchOf(BranchOf&& other) noexcept : future_(std::move(other.future_)) {
+    if (other.branch_.parent) panic("a join or select was moved while it was being awaited");
+  }
 
   bool was_woken() const noexcept { return arch::load_relaxed(branch_.woken); }
   /// The mark goes before the poll: a wake during it is for the next one.
   bool poll_ready(Context& outer) {
     arch::store_relaxed(branch_.woken, false);
-    branch_.parent = outer.waker();
+    branch_.set_parent(outer.waker());
     Context inner = outer.with(Waker(branch_));
     return future_.poll_ready(inner);
   }

@@ -62,7 +62,10 @@ class Awaitable {
         static_cast<Derived*>(this),
         [](void* leaf, Context& context) { return static_cast<Derived*>(leaf)->poll_ready(context); }, awaiting);
   }
-  decltype(auto) await_resume() { return self().take(); }
+  decltype(auto) await_resume() {
+    detail::rethrow_leaf_exception();
+    return self().take();
+  }
 
  protected:
   Awaitable() = default;
@@ -114,13 +117,36 @@ class PolledFuture : public Awaitable<PolledFuture<F>> {
                                            std::optional<std::conditional_t<std::is_void_v<T>, int, T>>> value_;
 };
 
+/// A future that stays where it is, and so may outlive the join or select in which it is polled: it is given the task's
+/// own waker.
+template <class F>
+class FutureReference : public Awaitable<FutureReference<F>> {
+ public:
+  explicit FutureReference(F& future) noexcept : future_(future) {}
+
+  bool poll_ready(Context& context) {
+    Context direct = context.with(context.waker().task());
+    return future_.poll_ready(direct);
+  }
+  decltype(auto) take() { return future_.take(); }
+
+ private:
+  std::conditional_t<AwaitableFuture<F>, F&, PolledFuture<F&>> future_;
+};
+
 }  // namespace detail
 
-/// Awaits a future of the user's own where it stands.
-template <class F>
-  requires(Future<std::remove_reference_t<F>> && !AwaitableFuture<std::remove_reference_t<F>>)
+/// Awaits a future that has a name where it stands. It can be awaited again when this await is cancelled.
+template <Future F>
+auto operator co_await(F& future) {
+  return detail::FutureReference<F>(future);
+}
+
+/// Awaits a future of the user's own that the expression itself creates.
+template <Future F>
+  requires(!AwaitableFuture<F>)
 auto operator co_await(F&& future) {
-  return detail::PolledFuture<std::remove_reference_t<F>&>(future);
+  return detail::PolledFuture<F&>(future);
 }
 
 }  // namespace corps
