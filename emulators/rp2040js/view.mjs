@@ -4,7 +4,10 @@
 
 const led_pin = 25;
 const frame_ms = 50;
-const usb_lines = 8;
+const most_usb_lines = 8;
+/** Lines of the picture beside those of the USB port. */
+const other_lines = 10;
+const default_rows = 24;
 const history_step_us = 100_000;
 const history_length = 24;
 const default_columns = 80;
@@ -86,7 +89,7 @@ const is_unicode = (environment) =>
   /utf-?8/i.test(environment.LC_ALL || environment.LC_CTYPE || environment.LANG || '');
 
 /** Draws one frame: an array of lines. Kept apart from the terminal so that a test can look at it. */
-export function draw(state, { columns = default_columns, symbols = unicode, color = true } = {}) {
+export function draw(state, { columns = default_columns, rows = default_rows, symbols = unicode, color = true } = {}) {
   const paint = (code, text) => (color ? `\x1b[${code}m${text}\x1b[0m` : text);
   const { h, v, corners, chip, pad } = symbols;
   const led = state.led ? paint('1;92', symbols.on) : paint('2', symbols.off);
@@ -118,6 +121,8 @@ export function draw(state, { columns = default_columns, symbols = unicode, colo
   const title = ` ${paint('1', state.name)}`;
   const rule = (text) =>
     ` ${h.repeat(2)} ${text} ${h.repeat(Math.max(0, Math.min(columns, default_columns) - text.length - 6))}`;
+  // A picture higher than the terminal could not be drawn over.
+  const usb_lines = Math.max(1, Math.min(most_usb_lines, rows - other_lines - 1));
   const terminal = Array.from({ length: usb_lines }, (_, i) => {
     const text = state.usb[state.usb.length - usb_lines + i] ?? '';
     return `  ${text.slice(0, columns - 3)}`;
@@ -158,7 +163,7 @@ export async function view_live(machine, output, { us, limit, speed = 1, name = 
   const lines = new Lines((text) => {
     state.lines++;
     usb.push(text);
-    if (usb.length > usb_lines) usb.shift();
+    if (usb.length > most_usb_lines) usb.shift();
   });
   machine.usb.received.listeners.push((bytes, nanos) => lines.push(bytes, nanos));
   machine.pins.listeners.push((pin, level) => {
@@ -171,10 +176,10 @@ export async function view_live(machine, output, { us, limit, speed = 1, name = 
   const show = () => {
     const picture = draw(
       { ...state, history: state.history.slice(-history_length) },
-      { columns: output.columns || default_columns, symbols, color },
+      { columns: output.columns || default_columns, rows: output.rows || default_rows, symbols, color },
     );
-    // Back to the first line of the last picture; every line is cleared to its end.
-    output.write((drawn ? `\x1b[${drawn}F` : '') + picture.map((line) => `${line}\x1b[K\n`).join(''));
+    // Back to the first line of the last picture; every line is cleared to its end, and what was below it goes.
+    output.write((drawn ? `\x1b[${drawn}F` : '') + picture.map((line) => `${line}\x1b[K\n`).join('') + '\x1b[J');
     drawn = picture.length;
   };
   const restore = () => output.write('\x1b[0m\x1b[?25h');

@@ -71,6 +71,10 @@ test('the picture shows everything, fits the terminal, and works without Unicode
     );
 });
 
+test('the picture fits a low terminal', () => {
+  for (const rows of [12, 16, 24, 50]) assert.ok(draw(state, { rows }).length < Math.max(rows, 12), String(rows));
+});
+
 test('what a program sends cannot command the terminal', async () => {
   const written = [];
   const machine = new Machine({ elf: build('int main(void) { return 0; }') });
