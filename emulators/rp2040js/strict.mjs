@@ -39,25 +39,26 @@ export class Strict {
 
   check_clock(block, address, write) {
     const { tree, watchdog } = this.chip;
-    const touched = `${write ? 'store to' : 'load from'} ${block.name} at ${hex(address)}`;
+    // Only a violation needs the words; this runs at every access.
+    const touched = () => `${write ? 'store to' : 'load from'} ${block.name} at ${hex(address)}`;
     if (block.clock === 'tick') {
       // Only what counts or compares needs the tick.
       const offset = address & 0xfff;
       if (offset > 0x1c && offset !== 0x24 && offset !== 0x28) return;
       const hz = watchdog.tick_hz;
-      if (!hz) this.chip.violation(`${touched} while its tick is off (WATCHDOG TICK: ENABLE and CYCLES)`);
+      if (!hz) this.chip.violation(`${touched()} while its tick is off (WATCHDOG TICK: ENABLE and CYCLES)`);
       else if (Math.abs(hz - 1e6) > 1e4)
         this.chip.violation(
-          `${touched} while its tick is ${hz} Hz; it must be 1 MHz (clk_ref ${tree.hz.ref} Hz / ${watchdog.cycles})`,
+          `${touched()} while its tick is ${hz} Hz; it must be 1 MHz (clk_ref ${tree.hz.ref} Hz / ${watchdog.cycles})`,
         );
       return;
     }
     const hz = tree.hz[block.clock];
-    if (!hz) this.chip.violation(`${touched} while clk_${block.clock} is not running`);
+    if (!hz) this.chip.violation(`${touched()} while clk_${block.clock} is not running`);
     else if (block.clock === 'usb' && Math.abs(hz - 48e6) > 48e6 * 0.0025)
-      this.chip.violation(`${touched} while clk_usb is ${hz} Hz; USB needs 48 MHz to 0.25 %`);
+      this.chip.violation(`${touched()} while clk_usb is ${hz} Hz; USB needs 48 MHz to 0.25 %`);
     else if (block.clock === 'adc' && Math.abs(hz - 48e6) > 48e6 * 0.01)
-      this.chip.violation(`${touched} while clk_adc is ${hz} Hz; the ADC needs 48 MHz`);
+      this.chip.violation(`${touched()} while clk_adc is ${hz} Hz; the ADC needs 48 MHz`);
   }
 
   uart_transmits(index) {
