@@ -13,7 +13,7 @@ set(CORPS_LOG_LEVEL "info" CACHE STRING "Most detailed level of log that is comp
 set(CORPS_TASK_ARENA_SIZE "" CACHE STRING
     "Bytes of one arena for all frames of coroutines; empty: tasks have exact static slots, and only nested frames use an arena")
 set(CORPS_STACK_SIZE "4096" CACHE STRING "Bytes of stack of a firmware")
-set(CORPS_LTO "OFF" CACHE BOOL "Link-time optimisation of firmware")
+set(CORPS_LTO "ON" CACHE BOOL "Link-time optimisation of firmware; not in a build of type Debug")
 
 if(NOT CORPS_TICK_HZ MATCHES "^[1-9][0-9]*$")
   message(FATAL_ERROR "CORPS_TICK_HZ is '${CORPS_TICK_HZ}': it must be a positive whole number")

@@ -6,6 +6,8 @@ set(options -DCORPS=${CORPS} -DCORPS_COMPILER=${CORPS_COMPILER} -DCMAKE_BUILD_TY
     -DCMAKE_C_FLAGS_TEST=-${level} -DCMAKE_ASM_FLAGS_TEST=-${level})
 if(LEVEL MATCHES "lto")
   list(APPEND options -DCORPS_LTO=ON)
+else()
+  list(APPEND options -DCORPS_LTO=OFF)
 endif()
 
 function(run)
