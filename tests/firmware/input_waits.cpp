@@ -10,11 +10,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Milliseconds of the script's time, which starts with the chip; the clock starts with the program.
+/// Milliseconds of the script's time, which starts with the chip; the clock starts with the program, a little later.
 bool is_at(std::chrono::milliseconds script) {
-  constexpr auto start_up_at_most = 2ms;
   const auto now = corps::Clock::now().time_since_epoch();
-  return now <= script && now + start_up_at_most >= script;
+  return now >= script - 2ms && now <= script + 1ms;
 }
 
 }  // namespace

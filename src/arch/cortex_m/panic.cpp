@@ -8,13 +8,14 @@ namespace corps {
 void panic(const char* message) noexcept {
   asm volatile("cpsid i" ::: "memory");
   if (arch::show_panic != nullptr) arch::show_panic(message);
+  if (arch::flush_output != nullptr) arch::flush_output();
   arch::semihosting::corps_semihosting(arch::semihosting::write0, message);
   arch::semihosting::end(arch::semihosting::run_time_error, 0);
 }
 
 void exit(int code) noexcept {
   asm volatile("cpsid i" ::: "memory");
-  if (arch::finish_log != nullptr) arch::finish_log();
+  if (arch::flush_output != nullptr) arch::flush_output();
   arch::semihosting::end(arch::semihosting::application_exit, static_cast<std::uint32_t>(code));
 }
 

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
+// What the end of a program needs of drivers. Weak: images without the driver have none of it.
 #pragma once
 
 namespace corps::arch {
 
-/// Shows the last words of a program on the board's log, with interrupts off and without waiting for anything but the
-/// hardware. Defined beside the log's sink, so that only images that have one carry it.
+/// Shows a panic's message on the board's log. Interrupts are off. Defined beside the log's sink.
 [[gnu::weak]] void show_panic(const char* message) noexcept;
 
-/// Sends what the log has not sent yet, with interrupts off: a program that logs and exits has its last line seen. Defined in
-/// the same place.
-[[gnu::weak]] void finish_log() noexcept;
+/// Waits until what drivers have in their buffers has left the chip. Interrupts are off. Defined by the serial ports.
+[[gnu::weak]] void flush_output() noexcept;
 
 }  // namespace corps::arch

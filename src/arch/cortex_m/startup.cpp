@@ -16,7 +16,9 @@ constinit corps::Executor thread_executor;
 
 int main() {
   const corps::Spawner spawner = thread_executor.spawner();
-  if (!spawner.spawn(async_main(spawner))) corps::panic("no memory for async_main");
+  const auto spawned = spawner.spawn(async_main(spawner));
+  // With exact slots there is nothing that could fail.
+  if (!CORPS_EXACT_TASK_FRAMES && !spawned) corps::panic("no memory for async_main: raise CORPS_TASK_ARENA_SIZE");
   thread_executor.run();
 }
 

@@ -9,8 +9,6 @@ namespace {
 constinit bool taken = false;
 }  // namespace
 
-Board::Board() noexcept : led(rp2040::board_pin(led_pin).into_output()) {}
-
 Board take() noexcept {
   if (taken) corps::panic("pico::take() was called twice");
   taken = true;

@@ -41,7 +41,7 @@ class Board {
 
  private:
   friend Board take() noexcept;
-  Board() noexcept;
+  Board() noexcept : led(rp2040::board_pin(led_pin).into_output()) {}
 };
 
 /// The board, once: a second call panics.

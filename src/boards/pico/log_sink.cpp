@@ -18,15 +18,10 @@ void corps::log::board_sink(std::string_view text) noexcept {
   put(text);
 }
 
-void corps::arch::finish_log() noexcept {
-  if (uart0_port.is_open()) uart0_port.drain();
-}
-
 void corps::arch::show_panic(const char* message) noexcept {
   // Before the first line of the log the UART is not there, and its pins may be somebody else's.
   if (!uart0_port.is_open()) return;
   put("panic: ");
   put(message);
   put("\n");
-  finish_log();
 }

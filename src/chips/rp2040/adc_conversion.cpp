@@ -30,7 +30,7 @@ void open() noexcept {
   start_adc_clock();
   release(Block::adc);
   AdcRegisters& adc = adc_registers();
-  // The sensor stays on: its 40 microamperes are less than the time for it to settle before each use would cost.
+  // The sensor stays on: switched on for each reading, it would have to settle every time.
   adc.control.write(always);
   while ((adc.control.read() & adc::ready) == 0) {
   }

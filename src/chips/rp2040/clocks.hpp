@@ -30,8 +30,11 @@ inline constexpr PllSettings pll_usb_settings{100, 5, 5};
 static_assert(pll_sys_settings.possible() && pll_sys_settings.output_hz() == sys_hz);
 static_assert(pll_usb_settings.possible() && pll_usb_settings.output_hz() == usb_hz);
 
-/// Starts a PLL that is held in reset, and waits for its lock.
-void start_pll(PllRegisters& pll, PllSettings settings) noexcept;
+/// Starts a PLL that was reset, and waits for its lock. The numbers are values of its registers.
+void start_pll(PllRegisters& pll, std::uint32_t feedback_divisor, std::uint32_t post_divisors) noexcept;
+inline void start_pll(PllRegisters& pll, const PllSettings& settings) noexcept {
+  start_pll(pll, settings.feedback, settings.post1 << 16 | settings.post2 << 12);
+}
 
 /// clk_peri at peri_hz, for UART and SPI. Harmless when it runs. Any context.
 void start_peri_clock() noexcept;

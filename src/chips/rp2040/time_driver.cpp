@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // corps::time_driver on TIMER: a 64-bit counter of microseconds, and alarm 0 (RP2040 datasheet, 4.6).
-#include <arch/cortex_m/nvic.hpp>
-#include <chips/rp2040/irq.hpp>
 #include <chips/rp2040/registers/timer.hpp>
 #include <chips/rp2040/time_driver.hpp>
 #include <corps/config.hpp>
@@ -31,15 +29,6 @@ std::int64_t now_us() noexcept {
 
 }  // namespace
 
-namespace rp2040 {
-
-void start_time_driver() noexcept {
-  timer_registers().interrupt_enable.write(alarm_0);
-  corps::arch::nvic::enable(irq::timer_0);
-}
-
-}  // namespace rp2040
-
 // The return from the interrupt is what ends the core's sleep; there is nothing else to do. It may come early, whenever
 // the low half of a far deadline passes: the executor looks at the time and sets the alarm again.
 extern "C" void corps_isr_timer_0() noexcept { rp2040::timer_registers().interrupts.write(alarm_0); }
@@ -59,12 +48,7 @@ bool set_alarm(std::int64_t deadline) noexcept {
   }
   // The alarm compares 32 bits for equality. Written first and the time read afterwards: when the counter reaches the
   // deadline between the two, either the alarm has fired or the comparison below sees it; never neither.
-  if constexpr (us_per_tick == 1) {
-    timer.alarm[0].write(static_cast<std::uint32_t>(deadline));
-  } else {
-    // Wraps for deadlines some hundred thousand years away, which wakes the core early now and then: see above.
-    timer.alarm[0].write(static_cast<std::uint32_t>(deadline) * static_cast<std::uint32_t>(us_per_tick));
-  }
+  timer.alarm[0].write(static_cast<std::uint32_t>(deadline) * static_cast<std::uint32_t>(us_per_tick));
   // An alarm that was too late is left as it is: the caller sets another before it sleeps.
   return now() < deadline;
 }

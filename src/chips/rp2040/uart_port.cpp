@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include <arch/arch.hpp>
 #include <arch/cortex_m/nvic.hpp>
+#include <arch/cortex_m/panic.hpp>
 #include <chips/rp2040/clocks.hpp>
 #include <chips/rp2040/irq.hpp>
 #include <chips/rp2040/pin.hpp>
@@ -12,6 +13,10 @@ namespace rp2040::detail {
 
 using corps::arch::CriticalSection;
 
+namespace {
+constinit UartPort* open_ports = nullptr;
+}  // namespace
+
 void UartPort::open(std::uint8_t tx_pin, std::uint8_t rx_pin) noexcept {
   CriticalSection section;  // the first use may be by a task and, in the middle of it, by an interrupt that logs
   if (open_) return;
@@ -20,6 +25,8 @@ void UartPort::open(std::uint8_t tx_pin, std::uint8_t rx_pin) noexcept {
   start_peri_clock();
   release(index_ == 0 ? Block::uart0 : Block::uart1);
   open_ = true;
+  next_open_ = open_ports;
+  open_ports = this;
   static_cast<void>(configure({}));
   // After the UART, which drives its line high from here on: so the pin never shows a start bit that is none. The
   // pull-up keeps an input that nothing is connected to from being a break without end.
@@ -91,6 +98,10 @@ void UartPort::drain() noexcept {
   }
 }
 
+void UartPort::drain_all() noexcept {
+  for (UartPort* port = open_ports; port != nullptr; port = port->next_open_) port->drain();
+}
+
 void UartPort::handle_interrupt() noexcept {
   if (receive != nullptr) receive(*this);
   CriticalSection section;  // an interrupt of higher priority may write, too
@@ -100,3 +111,5 @@ void UartPort::handle_interrupt() noexcept {
 }
 
 }  // namespace rp2040::detail
+
+void corps::arch::flush_output() noexcept { rp2040::detail::UartPort::drain_all(); }

@@ -54,6 +54,9 @@ class UartPort {
 
   void handle_interrupt() noexcept;
 
+  /// Drains all that are open.
+  static void drain_all() noexcept;
+
   corps::detail::WaitList writers;
   UartReceiver* receiver = nullptr;
   void (*receive)(UartPort& port) noexcept = nullptr;
@@ -61,6 +64,8 @@ class UartPort {
  private:
   void transmit() noexcept;
   ByteRing<CORPS_UART_TRANSMIT_BUFFER> ring_;
+  /// The one that was opened before.
+  UartPort* next_open_ = nullptr;
   std::uint8_t index_;
   bool open_ = false;
 };
