@@ -103,7 +103,9 @@ class Channel {
     senders_.grant_first();
   }
 
+  struct Nothing {};
   union {
+    Nothing nothing_{};  // a constant expression leaves no union without a member
     T values_[N];
   };
   detail::WaitList receivers_;
