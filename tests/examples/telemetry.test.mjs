@@ -28,7 +28,7 @@ const as_measured = (celsius) => {
 
 function check(result, { least_asleep = 99 } = {}) {
   assert.equal(result.exit.reason, 'time', result.exit.message);
-  assert.equal(result.virtual_us, 5_000_000);
+  assert.ok(Math.abs(result.virtual_us - 5_000_000) < 1, `ended at ${result.virtual_us} us`);
   assert.ok(result.asleep_percent >= least_asleep, `asleep ${result.asleep_percent} %`);
 
   const edges = result.pins['25'].filter(([, level], i, all) => i === 0 || level !== all[i - 1][1]);
