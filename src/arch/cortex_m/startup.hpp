@@ -3,7 +3,8 @@
 
 namespace corps::arch {
 
-/// Brings clocks and time up; defined by the chip. Called once, after memory is initialised and before constructors.
+/// Brings clocks and time up; defined by the chip. Called once, first of all: static memory has no values yet, so it
+/// uses none.
 void start_chip() noexcept;
 
 }  // namespace corps::arch

@@ -42,7 +42,8 @@ std::int64_t now() noexcept {
 
 bool set_alarm(std::int64_t deadline) noexcept {
   rp2040::TimerRegisters& timer = rp2040::timer_registers();
-  if (deadline >> 32 == never >> 32) {  // or so far that it makes no difference: 200,000 years
+  // The high halves: what is so far away makes no difference to never.
+  if (static_cast<std::uint32_t>(deadline >> 32) == static_cast<std::uint32_t>(never >> 32)) {
     timer.armed.write(alarm_0);
     return true;
   }
