@@ -36,6 +36,8 @@ struct Argument {
 template <class T>
 Argument argument(const T& object) noexcept {
   if constexpr (std::is_array_v<T>) {  // a literal, or a buffer of characters that ends with a zero
+    static_assert(std::is_same_v<std::remove_cv_t<std::remove_extent_t<T>>, char>,
+                  "of arrays, the log prints texts only");
     return {object, [](Writer& out, const void* text) noexcept {
               log_print(out, std::string_view(static_cast<const char*>(text)));
             }};

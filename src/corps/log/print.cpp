@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include <corps/log/print.hpp>
+#include <limits>
 
 namespace corps::log {
 namespace {
@@ -19,8 +20,9 @@ void log_print(Writer& out, MilliCelsius temperature) noexcept {
 void log_print(Writer& out, double value) noexcept {
   if (value != value) return out.text("nan");
   const bool negative = value < 0;
-  const double magnitude = (negative ? -value : value) * 1000 + 0.5;
-  if (magnitude > 1.7e308) return out.text(negative ? "-inf" : "inf");
+  const double absolute = negative ? -value : value;
+  if (absolute > std::numeric_limits<double>::max()) return out.text(negative ? "-inf" : "inf");
+  const double magnitude = absolute * 1000 + 0.5;
   if (magnitude >= 9.2e18) return out.text("out of range");
   thousandths(out, negative, static_cast<std::uint64_t>(magnitude));
 }

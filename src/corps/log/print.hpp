@@ -36,7 +36,8 @@ template <class E>
 void log_print(Writer& out, E value) noexcept {
   log_print(out, static_cast<std::underlying_type_t<E>>(value));
 }
-inline void log_print(Writer& out, const void* pointer) noexcept {
+/// Volatile too, as pointers to registers are.
+inline void log_print(Writer& out, const volatile void* pointer) noexcept {
   out.text("0x");
   out.hexadecimal(reinterpret_cast<std::uintptr_t>(pointer), 2 * sizeof(void*));
 }
