@@ -560,6 +560,22 @@ INSTANTIATE_TEST_SUITE_P(Departures, SerialWriteDisconnected,
                                          Departure{"ReadyDropped", [](TestHost<>& host) { host.set_dtr(false); }}),
                          [](const auto& info) { return std::string(info.param.name); });
 
+TEST(SerialWrite, AWriteOfWhichNothingWasTakenWaitsForTheNextHost) {
+  TestHost host;
+  host.open();
+  const std::string full(128, 'x');
+  ASSERT_TRUE(Polled(host.port().write(full)).poll());
+  Polled write(host.port().write("next"));
+  EXPECT_FALSE(write.poll());
+  host.set_dtr(false);
+  EXPECT_FALSE(write.poll());
+  host.set_dtr(true);
+  Data packet;
+  host.in(0x81, packet);
+  ASSERT_TRUE(write.poll());
+  EXPECT_TRUE(write.result().has_value());
+}
+
 TEST(SerialWrite, WhatWasTakenIsStillThereAfterASuspend) {
   TestHost host;
   host.open();

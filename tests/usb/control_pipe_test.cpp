@@ -70,6 +70,8 @@ TEST_P(ControlPipeData, ComesInTheRightPackets) {
   if (GetParam().asked != 0) {
     EXPECT_EQ(host.out(0x00, {}), Answer::ack) << "the status stage";
   }
+  EXPECT_FALSE(host.controller().at(0x00).armed);
+  EXPECT_FALSE(host.controller().at(0x80).armed);
 }
 
 INSTANTIATE_TEST_SUITE_P(Lengths, ControlPipeData,

@@ -32,11 +32,12 @@ class UsbSerial {
   /// future is ready or destroyed. Contexts: tasks. Cancel safety: nothing is taken before it is ready.
   Port::Read read(std::span<std::byte> buffer) noexcept { return port().read(buffer); }
 
-  /// The future of all of `bytes` being in the controller's buffers (128 bytes), from where the host fetches them. They
-  /// must stay until then. Waits until a host has opened the port. Error: `disconnected` when the host goes away after
-  /// some were taken: closes the port, sleeps, resets the bus, is unplugged. Bytes leave at once; a write that ends
-  /// with a full packet of 64 is followed by an empty one unless more follows, so that the host's read returns.
-  /// Contexts: tasks. Cancel safety: some may have been sent.
+  /// The future of all of `bytes` being in the controller's buffers (128 bytes), from where the host fetches them; they
+  /// must stay where they are until then. Waits until a host has opened the port. Error: `disconnected` when the host
+  /// goes away after some were taken: closes the port, sleeps, resets the bus, is unplugged. What is in the buffers
+  /// then goes to whoever opens the port next, unless the bus was reset. Bytes leave at once; a write that ends with a
+  /// full packet of 64 is followed by an empty one unless more follows, so that the host's read returns. Contexts:
+  /// tasks. Cancel safety: some may have been sent.
   Port::Write write(std::span<const std::byte> bytes) noexcept { return port().write(bytes); }
   Port::Write write(std::string_view text) noexcept { return port().write(text); }
 
