@@ -13,6 +13,8 @@ set(CORPS_LOG_LEVEL "info" CACHE STRING "Most detailed level of log that is comp
 set(CORPS_TASK_ARENA_SIZE "" CACHE STRING
     "Bytes of one arena for all frames of coroutines; empty: tasks have exact static slots, and only nested frames use an arena")
 set(CORPS_STACK_SIZE "4096" CACHE STRING "Bytes of stack of a firmware")
+set(CORPS_UART_TRANSMIT_BUFFER "128" CACHE STRING "Bytes of the ring in front of each UART that is used: a power of two up to 128")
+set(CORPS_UART_RECEIVE_BUFFER "128" CACHE STRING "Bytes of the ring behind each UART that is used: a power of two from 16 to 128")
 set(CORPS_LTO "ON" CACHE BOOL "Link-time optimisation of firmware; not in a build of type Debug")
 
 if(NOT CORPS_TICK_HZ MATCHES "^[1-9][0-9]*$")
@@ -27,13 +29,20 @@ endif()
 if(NOT CORPS_STACK_SIZE MATCHES "^[1-9][0-9]*$")
   message(FATAL_ERROR "CORPS_STACK_SIZE is '${CORPS_STACK_SIZE}': it must be a positive number of bytes")
 endif()
+if(NOT CORPS_UART_TRANSMIT_BUFFER MATCHES "^(1|2|4|8|16|32|64|128)$")
+  message(FATAL_ERROR "CORPS_UART_TRANSMIT_BUFFER is '${CORPS_UART_TRANSMIT_BUFFER}': it must be a power of two up to 128")
+endif()
+if(NOT CORPS_UART_RECEIVE_BUFFER MATCHES "^(16|32|64|128)$")
+  message(FATAL_ERROR "CORPS_UART_RECEIVE_BUFFER is '${CORPS_UART_RECEIVE_BUFFER}': it must be a power of two from 16 to 128")
+endif()
 math(EXPR _corps_stack_rest "${CORPS_STACK_SIZE} % 8")
 if(NOT _corps_stack_rest EQUAL 0)
   message(FATAL_ERROR "CORPS_STACK_SIZE is ${CORPS_STACK_SIZE}: it must be a multiple of 8 (the procedure call standard's alignment)")
 endif()
 
 # The definitions that library and program must agree on.
-set(CORPS_DEFINITIONS CORPS_TICK_HZ=${CORPS_TICK_HZ} CORPS_LOG_LEVEL=${CORPS_LOG_LEVEL})
+set(CORPS_DEFINITIONS CORPS_TICK_HZ=${CORPS_TICK_HZ} CORPS_LOG_LEVEL=${CORPS_LOG_LEVEL}
+    CORPS_UART_TRANSMIT_BUFFER=${CORPS_UART_TRANSMIT_BUFFER} CORPS_UART_RECEIVE_BUFFER=${CORPS_UART_RECEIVE_BUFFER})
 if(CORPS_TASK_ARENA_SIZE)
   list(APPEND CORPS_DEFINITIONS CORPS_TASK_ARENA_SIZE=${CORPS_TASK_ARENA_SIZE})
 endif()

@@ -43,16 +43,24 @@ TaskHeader* claim_pooled(TaskPool* pool, std::size_t stride, std::size_t count) 
   return &fresh->header;
 }
 
-void release_slot(TaskHeader& task) noexcept {
+namespace {
+/// A new generation makes the handles of the slot's last task inert; without `waiting`, late wakes have no effect.
+[[gnu::always_inline]] inline void release(TaskHeader& task, std::uint32_t kept_flags) noexcept {
+  task.state = ((task.state & ~TaskHeader::flags) + TaskHeader::one_generation) | kept_flags;
+}
+}  // namespace
+
+void release_single(TaskHeader& task) noexcept {
   arch::CriticalSection section;
-  // A new generation makes the handles of this task inert; without `waiting`, late wakes have no effect.
-  const std::uint32_t state = task.state;
-  task.state = ((state & ~TaskHeader::flags) + TaskHeader::one_generation) | (state & TaskHeader::pooled);
-  if (state & TaskHeader::pooled) {
-    TaskPool* pool = pooled(task).pool;
-    task.link = pool->free;
-    pool->free = &task;
-  }
+  release(task, 0);
+}
+
+void release_pooled(TaskHeader& task) noexcept {
+  arch::CriticalSection section;
+  release(task, TaskHeader::pooled);
+  TaskPool* pool = pooled(task).pool;
+  task.link = pool->free;
+  pool->free = &task;
 }
 
 void destroy_frame(TaskHeader& task) noexcept {
@@ -63,7 +71,7 @@ void destroy_frame(TaskHeader& task) noexcept {
 void* allocate_in_arena(TaskHeader& task, std::size_t n) noexcept {
   auto* prefix = static_cast<ArenaFramePrefix*>(allocate_task_frame(sizeof(ArenaFramePrefix) + n));
   if (prefix == nullptr) {
-    release_slot(task);
+    release_pooled(task);
     arena_claim_error = true;
     return nullptr;
   }

@@ -83,8 +83,10 @@ CORPS_KEEP_RAMP CORPS_STAY_A_CALL TaskHeader* claim_single(TaskHeader* slot) noe
 /// Claims one of `count` slots of `stride` bytes that follow `pool`; null when all are in use. Any context. O(1).
 CORPS_KEEP_RAMP CORPS_STAY_A_CALL TaskHeader* claim_pooled(TaskPool* pool, std::size_t stride,
                                                            std::size_t count) noexcept;
-/// Gives a slot back to where it was claimed from. Any context. O(1).
-void release_slot(TaskHeader& task) noexcept;
+/// Gives back the only slot of a function. Any context.
+void release_single(TaskHeader& task) noexcept;
+/// Gives a slot back to its pool. Any context. O(1).
+void release_pooled(TaskHeader& task) noexcept;
 /// Destroys the frame of a task that is not running, and releases its slot.
 void destroy_frame(TaskHeader& task) noexcept;
 
@@ -129,7 +131,13 @@ struct ExactFrames {
     }
     return task != nullptr ? task + 1 : nullptr;
   }
-  static void free(void* frame) noexcept { release_slot(header_of(frame)); }
+  static void free(void* frame) noexcept {
+    if constexpr (N == 1) {
+      release_single(header_of(frame));
+    } else {
+      release_pooled(header_of(frame));
+    }
+  }
   static TaskHeader& header_of(void* frame) noexcept { return static_cast<TaskHeader*>(around_frame(frame))[-1]; }
   /// Why the last `allocate` failed.
   static SpawnError error() noexcept { return SpawnError::busy; }
@@ -155,7 +163,7 @@ struct ArenaFrames {
   static void free(void* frame) noexcept {
     TaskHeader& task = header_of(frame);
     free_in_arena(frame);
-    release_slot(task);
+    release_pooled(task);
   }
   static TaskHeader& header_of(void* frame) noexcept { return header_of_arena_frame(around_frame(frame)); }
   static SpawnError error() noexcept { return arena_claim_error ? SpawnError::arena_exhausted : SpawnError::busy; }

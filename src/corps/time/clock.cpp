@@ -4,8 +4,9 @@
 namespace corps {
 
 Clock::rep Clock::add(rep instant, rep wait) {
-  rep sum = 0;
-  if (__builtin_add_overflow(instant, wait, &sum)) panic("a deadline is past the end of time");
+  // Of two that are not negative, a negative sum is the one that did not fit.
+  const auto sum = static_cast<rep>(static_cast<std::uint64_t>(instant) + static_cast<std::uint64_t>(wait));
+  if (sum < 0) panic("a deadline is past the end of time");
   return sum;
 }
 

@@ -53,7 +53,7 @@ struct Clock {
     return time_point(duration(add(time_driver::now(), ceil(wait).count())));
   }
 
-  /// `instant` + `wait` in ticks; panics instead of wrapping round.
+  /// `instant` + `wait` in ticks, neither of them negative; panics instead of wrapping round.
   static rep add(rep instant, rep wait);
 
  private:
