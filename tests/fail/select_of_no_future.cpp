@@ -1,0 +1,9 @@
+// expect: join, select and with_timeout take futures
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include <corps/corps.hpp>
+
+#ifndef CORPS_FAIL
+corps::Task<> task() { (void)co_await corps::select(corps::yield_now(), corps::yield_now()); }
+#else
+corps::Task<> task() { (void)co_await corps::select(corps::yield_now(), 5); }
+#endif
