@@ -24,7 +24,7 @@ const forbidden = [
 /** Static bytes that each example may take, the stack not counted, as the build makes them by default. */
 const budgets = {
   gcc: { blink: { flash: 2244, ram: 120 }, telemetry: { flash: 9300, ram: 624 } },
-  clang: { blink: { flash: 2424, ram: 100 }, telemetry: { flash: 10396, ram: 660 } },
+  clang: { blink: { flash: 2424, ram: 100 }, telemetry: { flash: 10188, ram: 516 } },
 }[compiler];
 
 function usage(elf) {
@@ -50,12 +50,13 @@ for (const image of images) {
   const symbols = tool('arm-none-eabi-nm', elf).split('\n').map((line) => line.trim().split(/\s+/).at(-1));
 
   test(`${name} has no heap, no printf, no exceptions`, () => {
-    assert.ok(symbols.length > 50, 'no symbols were read');
+    assert.ok(symbols.length > 20, 'no symbols were read');
     for (const [pattern, what] of forbidden) assert.deepEqual(symbols.filter((s) => pattern.test(s)), [], `${image} contains ${what}`);
   });
 
   test(`${name} has no undefined symbols and no exception tables`, () => {
-    assert.equal(tool('arm-none-eabi-nm', '-u', elf).trim(), '');
+    // Weak ones are hooks that nobody has defined in this image: null.
+    assert.deepEqual(tool('arm-none-eabi-nm', '-u', elf).split('\n').filter((line) => line.trim() && !/^\s+w /.test(line)), []);
     const sections = tool('arm-none-eabi-size', '-A', elf);
     const extab = sections.match(/^\.ARM\.extab\s+(\d+)/m);
     assert.ok(!extab || Number(extab[1]) === 0, sections);

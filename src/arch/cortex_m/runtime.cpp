@@ -17,6 +17,7 @@ void __cxa_pure_virtual() { corps::panic("a pure virtual function was called"); 
 // Programs never end, so the destructors of static objects never run: there is nothing to remember.
 int __aeabi_atexit(void*, void (*)(void*), void*) { return 0; }
 int __cxa_atexit(void (*)(void*), void*, void*) { return 0; }
+int atexit(void (*)()) { return 0; }  // what Clang calls with -fno-use-cxa-atexit
 void* __dso_handle = nullptr;
 
 // libgcc's division has unwind tables, which name these; the linker script discards the tables.
