@@ -31,7 +31,7 @@ export class UsbBus {
    * received(data), sent(data), repeated(answer): a packet with the wrong DATA toggle, stalled(), silent(), interval_nanos, setup}.
    */
   open(pipe) {
-    Object.assign(pipe, { toggle: pipe.toggle ?? 0, blocked: false, silence: 0, not_before: 0 });
+    Object.assign(pipe, { toggle: pipe.toggle ?? 0, blocked: false, halted: false, silence: 0, not_before: 0 });
     this.pipes.push(pipe);
     this.wake(pipe, 0);
     return pipe;
@@ -61,7 +61,7 @@ export class UsbBus {
   /** The controller has a buffer for the host, or room for one. */
   armed(endpoint, input) {
     for (const pipe of this.pipes)
-      if (pipe.endpoint === endpoint && pipe.input === input && pipe.blocked) this.wake(pipe);
+      if (pipe.endpoint === endpoint && pipe.input === input && pipe.blocked && !pipe.halted) this.wake(pipe);
   }
 
   plan() {

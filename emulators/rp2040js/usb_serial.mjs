@@ -117,11 +117,16 @@ export class UsbSerialPort {
   }
 
   // An endpoint refuses: a host clears the halt, which also sets its data toggle back.
+  // Until then it leaves the endpoint alone, even if the device has armed it anew.
   halted(pipe) {
     pipe.blocked = true;
+    pipe.halted = true;
     const address = pipe.endpoint | (pipe.input ? 0x80 : 0);
     this.host.note('endpoint stalled', { endpoint: address });
-    const cleared = ({ status }) => status === 'ok' && this.bus.wake(pipe);
+    const cleared = ({ status }) => {
+      pipe.halted = false;
+      if (status === 'ok') this.bus.wake(pipe);
+    };
     this.host.control(request(0x02, clear_feature, 0, address, 0), [], cleared);
   }
 
@@ -137,6 +142,7 @@ export class UsbSerialPort {
       if (!pipe || (one !== undefined && one !== (pipe.endpoint | (pipe.input ? 0x80 : 0)))) continue;
       pipe.toggle = 0;
       this.toggles[name] = 0;
+      pipe.halted = false;
       if (pipe.blocked) this.bus.wake(pipe);
     }
   }
