@@ -21,7 +21,7 @@ function define(Command, InvalidArgumentError, Option) {
   const seconds = number('a number of seconds, not negative', (value) => value >= 0);
   const count = number('a whole number greater than zero', (value) => Number.isInteger(value) && value > 0);
   const positive = number('a number greater than zero', (value) => value > 0);
-  return new Command('run.mjs')
+  return new Command('./corps run')
     .description('Runs RP2040 firmware in virtual time on an emulated Raspberry Pi Pico.')
     .argument('<file>', 'the firmware, an ELF executable')
     .addOption(new Option('--board <name>', 'which board').choices(['pico']).default('pico'))

@@ -23,8 +23,8 @@ const forbidden = [
 
 /** Static bytes that each example may take, the stack not counted, as the build makes them by default. */
 const budgets = {
-  gcc: { blink: { flash: 2244, ram: 120 }, telemetry: { flash: 9300, ram: 624 } },
-  clang: { blink: { flash: 2424, ram: 100 }, telemetry: { flash: 10188, ram: 516 } },
+  gcc: { blink: { flash: 2252, ram: 120 }, telemetry: { flash: 9456, ram: 624 } },
+  clang: { blink: { flash: 2432, ram: 100 }, telemetry: { flash: 10260, ram: 516 } },
 }[compiler];
 
 function usage(elf) {

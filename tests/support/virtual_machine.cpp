@@ -77,6 +77,7 @@ void wait_for_event() noexcept {}
 
 namespace time_driver {
 std::int64_t now() noexcept { return clock_ticks; }
+std::int64_t now_rounded_up() noexcept { return clock_ticks; }
 bool set_alarm(std::int64_t deadline) noexcept { return deadline > clock_ticks; }
 }  // namespace time_driver
 

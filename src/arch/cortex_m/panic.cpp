@@ -16,6 +16,7 @@ void panic(const char* message) noexcept {
 void exit(int code) noexcept {
   asm volatile("cpsid i" ::: "memory");
   if (arch::flush_output != nullptr) arch::flush_output();
+  if (arch::flush_usb != nullptr) arch::flush_usb();
   arch::semihosting::end(arch::semihosting::application_exit, static_cast<std::uint32_t>(code));
 }
 

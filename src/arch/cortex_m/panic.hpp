@@ -10,4 +10,7 @@ namespace corps::arch {
 /// Waits until what drivers have in their buffers has left the chip. Interrupts are off. Defined by the serial ports.
 [[gnu::weak]] void flush_output() noexcept;
 
+/// The same for USB, where a host has to fetch it: for so long as one listens, and not for ever.
+[[gnu::weak]] void flush_usb() noexcept;
+
 }  // namespace corps::arch

@@ -10,7 +10,12 @@
 
 extern "C" {
 
-void abort() { corps::panic("abort: a std::optional, expected or variant did not hold what was asked for"); }
+void abort() {
+  corps::panic(
+      "abort: value() of a std::expected or std::optional without one (a spawn that failed?), or a std::variant's "
+      "wrong "
+      "alternative");
+}
 
 void __cxa_pure_virtual() { corps::panic("a pure virtual function was called"); }
 

@@ -36,25 +36,23 @@ void PinWait::listen(std::uint8_t pin) noexcept {
 
 void PinWait::deliver() noexcept {
   IoBankRegisters& bank = io_bank_registers();
-  // First all waits that have what they wait for, then the acknowledgement: several may wait for the same edge.
-  PinWait* done = nullptr;
-  for (PinWait** link = &waits; *link != nullptr;) {
-    PinWait* wait = *link;
-    if ((bank.core0_status[word_of(wait->pin_)].read() >> shift_of(wait->pin_) & wait->events_) != 0) {
+  for (unsigned word = 0; word < word_of(gpio_count - 1) + 1; ++word) {
+    // Read once, so that all waits are matched with the same events and exactly these are acknowledged: an edge that
+    // comes in the meantime stays, and raises the interrupt again.
+    const std::uint32_t seen = bank.core0_status[word].read();
+    if (seen == 0) continue;
+    bank.interrupts[word].write(seen);
+    for (PinWait** link = &waits; *link != nullptr;) {
+      PinWait* wait = *link;
+      if (word_of(wait->pin_) != word || (seen >> shift_of(wait->pin_) & wait->events_) == 0) {
+        link = &wait->next_;
+        continue;
+      }
       *link = wait->next_;
-      wait->next_ = done;
-      done = wait;
-    } else {
-      link = &wait->next_;
+      wait->state_ = State::done;
+      listen(wait->pin_);
+      wait->waker_.wake();
     }
-  }
-  while (done != nullptr) {
-    PinWait* wait = done;
-    done = wait->next_;
-    wait->state_ = State::done;
-    bank.interrupts[word_of(wait->pin_)].write(std::uint32_t{wait->events_} << shift_of(wait->pin_));
-    listen(wait->pin_);
-    wait->waker_.wake();
   }
 }
 
@@ -64,9 +62,11 @@ bool PinWait::poll_ready(corps::Context& context) noexcept {
   waker_ = context.waker();
   if (state_ != State::idle) return state_ == State::done;
   if ((events_ & edges) != 0) {
-    // An edge from before this moment does not count; but one that another wait listens for must reach that first.
+    // An edge from before this moment does not count. One that another wait listens for is left alone: it is that
+    // wait's, and a wait that joins it in the instant of the edge has it too.
     deliver();
-    io_bank_registers().interrupts[word_of(pin_)].write(std::uint32_t{events_} << shift_of(pin_));
+    const std::uint32_t others = io_bank_registers().core0_enable[word_of(pin_)].read() >> shift_of(pin_);
+    io_bank_registers().interrupts[word_of(pin_)].write(std::uint32_t{events_ & ~others & 0xfu} << shift_of(pin_));
   } else if (((sio_registers().gpio_in.read() >> pin_ & 1) != 0) ==
              (events_ == static_cast<std::uint8_t>(PinEvent::high))) {
     state_ = State::done;

@@ -40,6 +40,11 @@ std::int64_t now() noexcept {
   return now_us() / us_per_tick;
 }
 
+std::int64_t now_rounded_up() noexcept {
+  if constexpr (us_per_tick == 1) return now_us();
+  return (now_us() + us_per_tick - 1) / us_per_tick;
+}
+
 bool set_alarm(std::int64_t deadline) noexcept {
   rp2040::TimerRegisters& timer = rp2040::timer_registers();
   // The high halves: what is so far away makes no difference to never.

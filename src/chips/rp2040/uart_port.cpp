@@ -93,7 +93,11 @@ void UartPort::drain() noexcept {
     {
       CriticalSection section;
       transmit();
-      if (ring_.empty() && (registers().flags.read() & uart::flag_busy) == 0) return;
+      if (ring_.empty() && (registers().flags.read() & uart::flag_busy) == 0) {
+        // Without bytes in the ring no interrupt comes any more: who waits for room learns of it here.
+        if (!writers.empty()) writers.first()->waker.wake();
+        return;
+      }
     }
   }
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // The device that the chip is on the bus, and the interrupt that drives it.
 #include <arch/arch.hpp>
+#include <arch/cortex_m/panic.hpp>
 #include <chips/rp2040/registers/usb.hpp>
 #include <chips/rp2040/usb_serial.hpp>
+#include <corps/config.hpp>
+#include <corps/time/driver.hpp>
 #include <corps/usb/device.hpp>
 #include <corps/usb/serial_descriptors.hpp>
 
@@ -69,5 +72,15 @@ extern "C" void corps_isr_usb() noexcept {
     registers.frame_received.read();  // forgets the frames before
     registers.interrupt_enable.set(usb::interrupt_frame);
     device.suspend();
+  }
+}
+
+void corps::arch::flush_usb() noexcept {
+  using namespace rp2040;
+  // A host that listens fetches at once; one that has stopped reading is not waited for longer than this.
+  constexpr std::int64_t patience = (CORPS_TICK_HZ + 9) / 10;
+  const std::int64_t end = time_driver::now() + patience;
+  while (started && device.function().is_connected() && !device.function().all_sent() && time_driver::now() < end) {
+    corps_isr_usb();
   }
 }

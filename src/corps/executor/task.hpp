@@ -57,7 +57,7 @@ struct TaskPromise;
 /// destroys the parameters. Parameters are taken by value only. RAM: N times (5 words + the frame), static, exact (N >
 /// 1: one more word each, and 8 to 16 bytes).
 template <unsigned N = 1>
-class [[nodiscard("a Task does not run until it is spawned")]] Task : public detail::TaskClaim {
+class [[nodiscard("a Task does not run until it is spawned")]] Task : detail::TaskClaim {
   static_assert(N >= 1, "a Task needs at least one slot");
 
  public:
@@ -66,6 +66,7 @@ class [[nodiscard("a Task does not run until it is spawned")]] Task : public det
 
  private:
   friend detail::TaskPromise<N>;
+  friend class Spawner;
   using TaskClaim::TaskClaim;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <initializer_list>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -17,6 +18,8 @@ template <class T, std::size_t N>
 inline constexpr bool is_view<std::span<T, N>> = true;
 template <class T>
 inline constexpr bool is_view<std::reference_wrapper<T>> = true;
+template <class T>
+inline constexpr bool is_view<std::initializer_list<T>> = true;
 
 /// A reference to an object of static storage, which a task may take as a parameter, since the object outlives it.
 /// Made by `static_ref(object)`.

@@ -69,8 +69,10 @@ class [[nodiscard("join() does nothing until it is awaited")]] Join : public Awa
     return std::apply(
         [&](auto&... branch) {
           const bool poll_all = !(branch.was_woken() || ...);
-          // Not short-circuited: each branch gets its poll.
-          return (branch.poll(context, poll_all) & ...);
+          // Commas, because they alone promise the order from left to right, and each branch gets its poll.
+          bool all_done = true;
+          ((all_done &= branch.poll(context, poll_all)), ...);
+          return all_done;
         },
         branches_);
   }

@@ -50,7 +50,7 @@ struct Clock {
   /// The instant `wait` from now, rounded up. Panics when it is past the end of time.
   template <class Rep, class Period>
   static time_point after(std::chrono::duration<Rep, Period> wait) {
-    return time_point(duration(add(time_driver::now(), ceil(wait).count())));
+    return time_point(duration(add(time_driver::now_rounded_up(), ceil(wait).count())));
   }
 
   /// `instant` + `wait` in ticks, neither of them negative; panics instead of wrapping round.

@@ -7,6 +7,7 @@
 #include <corps/time/clock.hpp>
 #include <corps/time/timer_queue.hpp>
 #include <cstdint>
+#include <utility>
 
 namespace corps {
 
@@ -42,8 +43,8 @@ class Ticker {
   void restart();
 
   class Next;
-  /// The next tick. Awaiting it always suspends once. Cancel safety: a tick that was not delivered is delivered by the
-  /// next call.
+  /// The next tick. Awaiting it suspends at least once, but for a tick that had come for an earlier `next()` which was
+  /// cancelled: no tick is lost by a cancel, that one is delivered at once.
   Next next() noexcept;
 
  private:
@@ -66,10 +67,12 @@ class Ticker {
 /// The future of one tick.
 class [[nodiscard("next() does nothing until it is awaited")]] Ticker::Next : public Awaitable<Next> {
  public:
-  Next(Next&& other) noexcept : ticker_(other.ticker_) {
+  Next(Next&& other) noexcept : ticker_(std::exchange(other.ticker_, nullptr)) {
     if (ticker_->node_.is_queued()) panic("a Ticker's next() was moved while it was being awaited");
   }
-  ~Next() { ticker_->node_.cancel(); }
+  ~Next() {
+    if (ticker_ != nullptr) ticker_->node_.cancel();
+  }
 
   bool poll_ready(Context& context) noexcept {
     return ticker_->node_.poll(context.executor().timers(), context.waker());

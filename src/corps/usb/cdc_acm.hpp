@@ -56,6 +56,8 @@ class CdcAcm {
   Connection wait_connected() noexcept { return Connection(*this, true); }
   Connection wait_disconnected() noexcept { return Connection(*this, false); }
   bool is_connected() const noexcept { return connected_; }
+  /// Whether the host has fetched all that was written.
+  bool all_sent() const noexcept { return sender_.all_sent(); }
 
   /// What the host has set the port to. Any context.
   LineCoding line_coding() const noexcept {

@@ -32,6 +32,9 @@ class PacketSender {
     go_on(controller, true);
   }
 
+  /// Whether the host has fetched all that was written.
+  bool all_sent() const noexcept { return !armed_ && fill_ == 0; }
+
   /// Sends what may be sent; `more`: somebody is about to write.
   void go_on(C& controller, bool more) noexcept {
     if (state_ != State::open || armed_ || filling_) return;
