@@ -26,7 +26,7 @@ const as_measured = (celsius) => {
   return 27 - ((code * 3.3) / 4096 - 0.706) / 0.001721;
 };
 
-function check(result, { least_asleep = 99 } = {}) {
+function check(result, { least_asleep = 99, jitter_us = 2 } = {}) {
   assert.equal(result.exit.reason, 'time', result.exit.message);
   assert.ok(Math.abs(result.virtual_us - 5_000_000) < 1, `ended at ${result.virtual_us} us`);
   assert.ok(result.asleep_percent >= least_asleep, `asleep ${result.asleep_percent} %`);
@@ -35,7 +35,7 @@ function check(result, { least_asleep = 99 } = {}) {
   assert.ok(edges.length >= 19, `${edges.length} LED edges`);
   const start = edges[0][0];
   edges.forEach(([at, level], i) => {
-    assert.ok(Math.abs(at - start - i * 250_000) <= 2, `edge ${i} at ${at} us, the first at ${start}`);
+    assert.ok(Math.abs(at - start - i * 250_000) <= jitter_us, `edge ${i} at ${at} us, the first at ${start}`);
     assert.equal(level, (i + 1) % 2);
   });
 
@@ -56,5 +56,6 @@ function check(result, { least_asleep = 99 } = {}) {
 
 test('the flagship keeps its promises', () => check(JSON.parse(run())));
 test('two runs are the same, byte for byte', () => assert.equal(run(), run()));
-// That one's USB host answers each armed endpoint with an empty packet every ten microseconds, which keeps any device awake.
-test('it runs on the unmodified emulator too', () => check(JSON.parse(run('--stock')), { least_asleep: 0 }));
+// That one's USB host answers each armed endpoint with an empty packet every ten microseconds: interrupts that keep any device
+// awake, and hold up the LED's task by their own length.
+test('it runs on the unmodified emulator too', () => check(JSON.parse(run('--stock')), { least_asleep: 0, jitter_us: 10 }));
