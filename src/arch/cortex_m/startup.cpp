@@ -16,9 +16,9 @@ constinit corps::Executor thread_executor;
 
 int main() {
   const corps::Spawner spawner = thread_executor.spawner();
-  const auto spawned = spawner.spawn(async_main(spawner));
+  const bool started = thread_executor.start(async_main(spawner));
   // With exact slots there is nothing that could fail.
-  if (!CORPS_EXACT_TASK_FRAMES && !spawned) corps::panic("no memory for async_main: raise CORPS_TASK_ARENA_SIZE");
+  if (!CORPS_EXACT_TASK_FRAMES && !started) corps::panic("no memory for async_main: raise CORPS_TASK_ARENA_SIZE");
   thread_executor.run();
 }
 

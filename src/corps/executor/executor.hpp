@@ -29,6 +29,14 @@ class Executor {
   /// Whether a task is waiting to be polled. Any context.
   bool has_ready_tasks() const noexcept { return !ready_.empty(); }
 
+  /// Starts the program's first task, which nobody else is there to spawn; false when it has no memory.
+  template <unsigned N>
+  bool start(Task<N> task) noexcept {
+    detail::TaskHeader* header = task.release();
+    if (header != nullptr) enqueue(*header);
+    return header != nullptr;
+  }
+
   detail::TimerQueue& timers() noexcept { return timers_; }
 
   /// Arms the time driver for the next timer; false when it is due already.

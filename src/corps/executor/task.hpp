@@ -67,6 +67,7 @@ class [[nodiscard("a Task does not run until it is spawned")]] Task : detail::Ta
  private:
   friend detail::TaskPromise<N>;
   friend class Spawner;
+  friend class Executor;
   using TaskClaim::TaskClaim;
 };
 

@@ -11,10 +11,9 @@ TimerNode* TimerNode::meld(TimerNode* first, TimerNode* second) noexcept {
     second = first;
     first = earlier;
   }
-  second->next_sibling_ = first->first_child_;
-  set_before(second->next_sibling_, second);
-  set_before(second, first);
+  attach(second->next_sibling_, first->first_child_);
   first->first_child_ = second;
+  second->link_ = &first->first_child_;
   return first;
 }
 
@@ -43,20 +42,14 @@ TimerNode* TimerNode::combine(TimerNode* siblings) noexcept {
 
 void TimerNode::unlink() noexcept {
   // The children take the place of their parent: none of them is earlier than what is above it.
-  TimerNode* heap = combine(first_child_);
-  TimerNode* successor = heap != nullptr ? heap : next_sibling_;
-  if (heap != nullptr) {
-    heap->next_sibling_ = next_sibling_;
-    set_before(next_sibling_, heap);
-  }
-  if (before_ & root_tag) {
-    *reinterpret_cast<TimerNode**>(before_ & ~root_tag) = successor;
+  TimerNode* successor = combine(first_child_);
+  if (successor != nullptr) {
+    attach(successor->next_sibling_, next_sibling_);
   } else {
-    auto* before = reinterpret_cast<TimerNode*>(before_);
-    (before->first_child_ == this ? before->first_child_ : before->next_sibling_) = successor;
+    successor = next_sibling_;
   }
-  if (successor != nullptr) successor->before_ = before_;
-  before_ = 0;
+  attach(*link_, successor);
+  link_ = nullptr;
 }
 
 bool TimerNode::poll(TimerQueue& queue, Waker waker) noexcept {
@@ -69,15 +62,14 @@ bool TimerNode::poll(TimerQueue& queue, Waker waker) noexcept {
 void TimerQueue::insert(TimerNode& node) noexcept {
   node.first_child_ = nullptr;
   node.next_sibling_ = nullptr;
-  root_ = root_ != nullptr ? TimerNode::meld(root_, &node) : &node;
-  TimerNode::set_before(root_, &root_, TimerNode::root_tag);
+  TimerNode::attach(root_, root_ != nullptr ? TimerNode::meld(root_, &node) : &node);
 }
 
 void TimerQueue::expire(std::int64_t now) noexcept {
   while (root_ != nullptr && root_->deadline_ <= now) {
     TimerNode* due = root_;
     due->unlink();
-    due->before_ = TimerNode::fired_mark;
+    due->link_ = reinterpret_cast<TimerNode**>(TimerNode::fired_mark);
     due->waker_.wake();
   }
 }

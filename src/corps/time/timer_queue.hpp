@@ -18,8 +18,8 @@ class TimerNode {
   ~TimerNode() { cancel(); }
 
   std::int64_t deadline() const noexcept { return deadline_; }
-  bool is_queued() const noexcept { return before_ > fired_mark; }
-  bool has_fired() const noexcept { return before_ == fired_mark; }
+  bool is_queued() const noexcept { return reinterpret_cast<std::uintptr_t>(link_) > fired_mark; }
+  bool has_fired() const noexcept { return reinterpret_cast<std::uintptr_t>(link_) == fired_mark; }
 
   /// True once the deadline has passed; until then puts the node into `queue`, to wake `waker`. The first call is
   /// always false, so that whoever waits suspends at least once.
@@ -31,27 +31,28 @@ class TimerNode {
   /// Another deadline, for a node that is not queued; it has not fired.
   void restart(std::int64_t deadline) noexcept {
     deadline_ = deadline;
-    before_ = 0;
+    link_ = nullptr;
   }
 
  private:
   friend class TimerQueue;
-  static constexpr std::uintptr_t fired_mark = 2;  // not an address of a node, nor one of a root with its tag
-  static constexpr std::uintptr_t root_tag = 1;
+  static constexpr std::uintptr_t fired_mark = 1;  // no address of a pointer
   void unlink() noexcept;
   static TimerNode* meld(TimerNode* first, TimerNode* second) noexcept;
   static TimerNode* combine(TimerNode* siblings) noexcept;
-  static void set_before(TimerNode* node, const void* before, std::uintptr_t tag = 0) noexcept {
-    if (node != nullptr) node->before_ = reinterpret_cast<std::uintptr_t>(before) | tag;
+  /// Lets `link` point to `node`, and the node know it.
+  static void attach(TimerNode*& link, TimerNode* node) noexcept {
+    link = node;
+    if (node != nullptr) node->link_ = &link;
   }
 
   std::int64_t deadline_;
   Waker waker_;
   TimerNode* first_child_ = nullptr;
   TimerNode* next_sibling_ = nullptr;
-  /// Not queued: 0, or fired_mark. The root: where its pointer is, tagged. Otherwise the parent (of a first child) or
-  /// the sibling before.
-  std::uintptr_t before_ = 0;
+  /// The pointer that points here: the queue's root, a parent's first child or a sibling's next. Not queued: null, or
+  /// fired_mark.
+  TimerNode** link_ = nullptr;
 };
 
 /// The timers of one executor, ordered by deadline: an intrusive pairing heap. One word.
