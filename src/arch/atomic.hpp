@@ -29,4 +29,58 @@ template <class T>
 #endif
 }
 
+/// What a read-modify-write orders. Each use says why it needs it.
+enum class Order : int {
+  relaxed = __ATOMIC_RELAXED,
+  acquire = __ATOMIC_ACQUIRE,
+  release = __ATOMIC_RELEASE,
+  acquire_release = __ATOMIC_ACQ_REL,
+};
+
+/// Atomic against interrupts, threads and other cores; returns the value before. Without compare-and-swap a critical
+/// section does it, which orders everything.
+template <Order order, class T>
+[[gnu::always_inline]] inline T fetch_and(T& object, T mask) noexcept {
+#if CORPS_HAS_COMPARE_AND_SWAP
+  return __atomic_fetch_and(&object, mask, static_cast<int>(order));
+#else
+  CriticalSection section;
+  T before = object;
+  object = before & mask;
+  return before;
+#endif
+}
+
+template <Order order, class T>
+[[gnu::always_inline]] inline T fetch_or(T& object, T bits) noexcept {
+#if CORPS_HAS_COMPARE_AND_SWAP
+  return __atomic_fetch_or(&object, bits, static_cast<int>(order));
+#else
+  CriticalSection section;
+  T before = object;
+  object = before | bits;
+  return before;
+#endif
+}
+
+template <Order order, class T>
+[[gnu::always_inline]] inline T exchange(T& object, T value) noexcept {
+#if CORPS_HAS_COMPARE_AND_SWAP
+  return __atomic_exchange_n(&object, value, static_cast<int>(order));
+#else
+  CriticalSection section;
+  T before = object;
+  object = value;
+  return before;
+#endif
+}
+
+#if CORPS_HAS_COMPARE_AND_SWAP
+/// Stores `value` if the object is `expected`; else loads the object into `expected`, relaxed. May fail for no reason.
+template <Order order, class T>
+[[gnu::always_inline]] inline bool compare_exchange_weak(T& object, T& expected, T value) noexcept {
+  return __atomic_compare_exchange_n(&object, &expected, value, true, static_cast<int>(order), __ATOMIC_RELAXED);
+}
+#endif
+
 }  // namespace corps::arch

@@ -7,29 +7,17 @@ namespace corps {
 namespace detail {
 namespace {
 
-/// Returns the state before. Atomic against interrupts and other cores.
+/// Returns the state before.
 std::uint32_t clear_waiting(TaskHeader& task) noexcept {
-#if CORPS_HAS_COMPARE_AND_SWAP
   // Release: what the waker did comes before the poll that it asks for, also when another waker queues the task.
   // Acquire: the link must be read as the executor left it before it set the flag.
-  return __atomic_fetch_and(&task.state, ~std::uint32_t{TaskHeader::waiting}, __ATOMIC_ACQ_REL);
-#else
-  arch::CriticalSection section;
-  std::uint32_t before = task.state;
-  task.state = before & ~std::uint32_t{TaskHeader::waiting};
-  return before;
-#endif
+  return arch::fetch_and<arch::Order::acquire_release>(task.state, ~std::uint32_t{TaskHeader::waiting});
 }
 
 [[gnu::always_inline]] inline void set_waiting(TaskHeader& task) noexcept {
-#if CORPS_HAS_COMPARE_AND_SWAP
   // Release: the link to the executor is in place before anyone may queue the task through it. Acquire: what earlier
   // wakers did (they cleared nothing, but released) is seen by the poll that follows.
-  __atomic_fetch_or(&task.state, TaskHeader::waiting, __ATOMIC_ACQ_REL);
-#else
-  arch::CriticalSection section;
-  task.state |= TaskHeader::waiting;
-#endif
+  arch::fetch_or<arch::Order::acquire_release, std::uint32_t>(task.state, TaskHeader::waiting);
 }
 
 }  // namespace

@@ -18,11 +18,11 @@ class ReadyQueue {
   /// Adds a task whose `waiting` flag the caller has cleared. True when the queue was empty.
   bool push(TaskHeader& task) noexcept {
 #if CORPS_HAS_COMPARE_AND_SWAP
-    TaskHeader* head = __atomic_load_n(&newest_, __ATOMIC_RELAXED);
+    TaskHeader* head = arch::load_relaxed(newest_);
     do {
       task.link = head;
       // Release: whoever takes the task sees its link, and all that the waker did before it woke.
-    } while (!__atomic_compare_exchange_n(&newest_, &head, &task, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED));
+    } while (!arch::compare_exchange_weak<arch::Order::release>(newest_, head, &task));
     return head == nullptr;
 #else
     arch::CriticalSection section;
@@ -35,17 +35,8 @@ class ReadyQueue {
 
   /// Empties the queue; returns its tasks linked in the order of their wakes. Executor only.
   TaskHeader* take_all() noexcept {
-#if CORPS_HAS_COMPARE_AND_SWAP
     // Acquire: pairs with the release in push.
-    TaskHeader* newest = __atomic_exchange_n(&newest_, nullptr, __ATOMIC_ACQUIRE);
-#else
-    TaskHeader* newest;
-    {
-      arch::CriticalSection section;
-      newest = newest_;
-      newest_ = nullptr;
-    }
-#endif
+    TaskHeader* newest = arch::exchange<arch::Order::acquire, TaskHeader*>(newest_, nullptr);
     TaskHeader* oldest = nullptr;
     while (newest != nullptr) {
       auto* next = static_cast<TaskHeader*>(newest->link);
