@@ -22,5 +22,6 @@
 #include <corps/sync/signal.hpp>
 #include <corps/sync/waker_cell.hpp>
 #include <corps/time/clock.hpp>
+#include <corps/time/counter_extension.hpp>
 #include <corps/time/ticker.hpp>
 #include <corps/time/timer.hpp>
