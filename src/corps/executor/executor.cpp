@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include <corps/executor/executor.hpp>
+#include <corps/executor/observer.hpp>
 #include <corps/executor/task_pool.hpp>
 #include <corps/time/driver.hpp>
 
@@ -24,7 +25,9 @@ std::uint32_t clear_waiting(TaskHeader& task) noexcept {
 
 void wake_task(TaskHeader& task) noexcept {
   // (4) Only the one who turns the flag off queues the task; all others leave it to them.
-  if (clear_waiting(task) & TaskHeader::waiting) static_cast<Executor*>(task.link)->enqueue(task);
+  if ((clear_waiting(task) & TaskHeader::waiting) == 0) return;
+  observer::woken(task);
+  static_cast<Executor*>(task.link)->enqueue(task);
 }
 
 }  // namespace detail
@@ -37,6 +40,7 @@ std::expected<TaskHandle, SpawnError> Spawner::start(detail::TaskClaim& claim) c
   detail::TaskHeader* task = claim.release();
   if (task == nullptr) return std::unexpected(claim.error());
   TaskHandle handle(*task);
+  detail::observer::spawned(*task, *executor_);
   executor_->enqueue(*task);  // (2)
   return handle;
 }
@@ -54,7 +58,9 @@ void Executor::poll() {
     detail::set_waiting(*task);  // (3) before the poll, so that a wake during it is not lost
     context.waker_ = Waker(*task);
     context.strand_ = &task->strand;
+    detail::observer::before_poll(*task);
     task->strand.run(context);
+    detail::observer::after_poll(*task);
     if (task->strand.ended()) {
       // (6) A wake during the last poll has queued the task once more: then the frame goes when it is dequeued.
       if (detail::clear_waiting(*task) & detail::TaskHeader::waiting) detail::destroy_frame(*task);

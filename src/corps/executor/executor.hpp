@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include <corps/executor/observer.hpp>
 #include <corps/executor/ready_queue.hpp>
 #include <corps/executor/spawner.hpp>
 #include <corps/time/timer_queue.hpp>
@@ -33,8 +34,10 @@ class Executor {
   template <unsigned N>
   bool start(Task<N> task) noexcept {
     detail::TaskHeader* header = task.release();
-    if (header != nullptr) enqueue(*header);
-    return header != nullptr;
+    if (header == nullptr) return false;
+    detail::observer::spawned(*header, *this);
+    enqueue(*header);
+    return true;
   }
 
   detail::TimerQueue& timers() noexcept { return timers_; }

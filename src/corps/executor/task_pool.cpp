@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
+#include <corps/executor/observer.hpp>
 #include <corps/executor/task_pool.hpp>
 #include <corps/memory/frame_memory.hpp>
 
@@ -64,6 +65,7 @@ void release_pooled(TaskHeader& task) noexcept {
 }
 
 void destroy_frame(TaskHeader& task) noexcept {
+  observer::ending(task);
   void* frame = (task.load_state() & TaskHeader::in_arena) ? arena_frame(task) : &task + 1;
   std::coroutine_handle<>::from_address(frame).destroy();
 }
