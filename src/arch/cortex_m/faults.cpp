@@ -1,29 +1,47 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-#include <arch/cortex_m/semihosting.hpp>
 #include <arch/cortex_m/vector_table.hpp>
 #include <corps/panic.hpp>
 
 extern "C" {
 
-/// What an exception pushes on the stack (ARMv6-M ARM, B1.5.6).
-struct corps_exception_frame {
-  std::uint32_t r0, r1, r2, r3, r12, lr, pc, xpsr;
-};
+#if !defined(__ARM_ARCH_6M__)
+[[noreturn, gnu::used]] void corps_stack_overflow() { corps::panic("stack overflow"); }
+#endif
 
-[[noreturn, gnu::used]] void corps_hard_fault_with(const corps_exception_frame* frame) {
-  // The breakpoint of a semihosting request, on a board that nobody debugs: the message is out, and this is the end.
-  while (corps::arch::semihosting::is_request(frame->pc)) asm volatile("wfe");
-  corps::panic("HardFault");
-}
-
-// Naked: the stack pointer still has its value from the entry, so it points to the frame.
+// Naked: the stack pointer still has its value from the entry, so the exception's frame is there, with the program
+// counter as its seventh word (ARMv6-M ARM, B1.5.6; the same on ARMv7-M). When it is the breakpoint of a semihosting
+// request, nobody debugs this board: the message is out, and this is the end.
 [[gnu::naked]] void corps_hard_fault() noexcept {
   asm volatile(
-      "mrs r0, msp\n\t"
-      "ldr r1, 1f\n\t"
-      "bx r1\n\t"
+      ".syntax unified\n\t"
+#if !defined(__ARM_ARCH_6M__)
+      // Below its end, or so near that the handler would not fit, the stack has nothing that can be told any more: it
+      // starts anew. Without this the core would lock up in here.
+      "mov r0, sp\n\t"
+      "movw r1, #:lower16:corps_stack_end + 128\n\t"
+      "movt r1, #:upper16:corps_stack_end + 128\n\t"
+      "cmp r0, r1\n\t"
+      "bhs 5f\n\t"
+      "movw r1, #:lower16:corps_stack_top\n\t"
+      "movt r1, #:upper16:corps_stack_top\n\t"
+      "msr msp, r1\n\t"
+      "b corps_stack_overflow\n"
+      "5:\n\t"
+#endif
+      "ldr r0, [sp, #24]\n\t"
+      "adds r0, #1\n\t"  // as the address of a function has it
+      "ldr r1, 2f\n"
+      "1: cmp r0, r1\n\t"
+      "bne 4f\n\t"
+      "wfe\n\t"
+      "b 1b\n"
+      "4: adr r0, 3f\n\t"
+      "bl _ZN5corps5panicEPKc\n\t"  // corps::panic(const char*)
       ".balign 4\n"
-      "1:\n\t"
-      ".word corps_hard_fault_with");
+      "2:\n\t"
+      ".word corps_semihosting\n"
+      "3:\n\t"
+      ".asciz \"HardFault\"\n\t"
+      ".balign 2");
 }
 }

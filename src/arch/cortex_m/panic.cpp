@@ -5,19 +5,25 @@
 
 namespace corps {
 
+using namespace arch::semihosting;
+
 void panic(const char* message) noexcept {
   asm volatile("cpsid i" ::: "memory");
-  if (arch::show_panic != nullptr) arch::show_panic(message);
-  if (arch::flush_output != nullptr) arch::flush_output();
-  arch::semihosting::corps_semihosting(arch::semihosting::write0, message);
-  arch::semihosting::end(arch::semihosting::run_time_error, 0);
+  arch::show_panic(message);
+  arch::flush_output();
+  corps_semihosting(write0, message);
+  corps_semihosting(exit_reason, reinterpret_cast<const void*>(run_time_error));
+  stay();
 }
 
 void exit(int code) noexcept {
   asm volatile("cpsid i" ::: "memory");
-  if (arch::flush_output != nullptr) arch::flush_output();
-  if (arch::flush_usb != nullptr) arch::flush_usb();
-  arch::semihosting::end(arch::semihosting::application_exit, static_cast<std::uint32_t>(code));
+  arch::flush_output();
+  arch::flush_usb();
+  const Exit how{application_exit, static_cast<std::uint32_t>(code)};
+  asm volatile("" ::"r"(&how) : "memory");  // the request reads it behind the compiler's back
+  corps_semihosting(exit_extended, &how);
+  stay();
 }
 
 }  // namespace corps

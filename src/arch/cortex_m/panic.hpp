@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// What the end of a program needs of drivers. Weak: images without the driver have none of it.
+// What the end of a program needs of drivers. Weak: images without the driver have none of it. A call of a weak
+// function that nobody defines is a step to the next instruction (ELF for the Arm Architecture, 5.6.1.1), so nobody has
+// to ask.
 #pragma once
 
 namespace corps::arch {

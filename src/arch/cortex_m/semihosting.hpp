@@ -9,6 +9,8 @@ namespace corps::arch::semihosting {
 
 /// Writes a text that ends with a zero.
 inline constexpr std::uint32_t write0 = 0x04;
+/// Ends the program: the argument is the reason.
+inline constexpr std::uint32_t exit_reason = 0x18;
 /// Ends the program: the argument points to an `Exit`.
 inline constexpr std::uint32_t exit_extended = 0x20;
 
@@ -21,12 +23,9 @@ inline constexpr std::uint32_t run_time_error = 0x20023;
 
 extern "C" std::uint32_t corps_semihosting(std::uint32_t operation, const void* argument) noexcept;
 
-/// True for the instruction that makes the requests.
-inline bool is_request(std::uint32_t program_counter) noexcept {
-  return program_counter == (reinterpret_cast<std::uintptr_t>(&corps_semihosting) & ~std::uintptr_t{1});
+/// A debugger may let the program go on after its end: this is where it goes then.
+[[noreturn]] inline void stay() noexcept {
+  for (;;) asm volatile("wfe");
 }
-
-/// Never returns to the caller, whoever listens.
-[[noreturn]] void end(std::uint32_t reason, std::uint32_t code) noexcept;
 
 }  // namespace corps::arch::semihosting

@@ -8,7 +8,10 @@
 #include <corps/executor/entry.hpp>
 #include <corps/executor/executor.hpp>
 #include <corps/panic.hpp>
+#include <cstddef>
 #include <cstdint>
+#include <new>
+#include <utility>
 
 namespace {
 constinit corps::Executor thread_executor;
@@ -16,7 +19,9 @@ constinit corps::Executor thread_executor;
 
 int main() {
   const corps::Spawner spawner = thread_executor.spawner();
-  const bool started = thread_executor.start(async_main(spawner));
+  // Never destroyed, as nothing is here, which saves looking whether there is something to destroy.
+  alignas(corps::Task<>) std::byte storage[sizeof(corps::Task<>)];
+  const bool started = thread_executor.start(std::move(*::new (storage) corps::Task<>(async_main(spawner))));
   // With exact slots there is nothing that could fail.
   if (!CORPS_EXACT_TASK_FRAMES && !started) corps::panic("no memory for async_main: raise CORPS_TASK_ARENA_SIZE");
   thread_executor.run();

@@ -5,7 +5,7 @@
 #include <chips/rp2040/irq.hpp>
 #include <corps/panic.hpp>
 
-extern "C" [[gnu::used]] void corps_default_handler() noexcept { corps::panic("an interrupt without a handler"); }
+extern "C" [[gnu::used]] void corps_default_handler() noexcept { corps::panic("interrupt without a handler"); }
 #define CORPS_WEAK_HANDLER(name) extern "C" [[gnu::weak, gnu::alias("corps_default_handler")]] void name() noexcept
 
 CORPS_WEAK_HANDLER(corps_isr_nmi);

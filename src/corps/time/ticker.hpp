@@ -27,8 +27,8 @@ enum class MissedTicks : std::uint8_t {
 /// time.
 class Ticker {
  public:
-  /// Starts now; the first tick is one `period` away. The period is rounded up to ticks of the clock; zero or less
-  /// panics.
+  /// Starts now; the first tick is one `period` away. The period is rounded up to ticks of the clock; zero, less, or
+  /// more than 2^61 ticks panics.
   template <class Rep, class Period>
   [[gnu::always_inline]] explicit Ticker(std::chrono::duration<Rep, Period> period,
                                          MissedTicks missed = MissedTicks::burst)
@@ -53,10 +53,12 @@ class Ticker {
   static Clock::rep after_skip(Clock::rep tick, Clock::rep period);
   static Clock::rep after_delay(Clock::rep tick, Clock::rep period);
 
+  static constexpr Clock::rep longest_period = Clock::rep{1} << 61;
+
   [[gnu::always_inline]] Ticker(Clock::rep period, Advance advance)
       : node_(after_delay(0, period)), period_(period), advance_(advance) {
     // In the header, where it costs nothing for the constant that a period mostly is.
-    if (period <= 0) panic("a Ticker needs a period of at least one clock tick");
+    if (period <= 0 || period > longest_period) panic("a Ticker needs a period of 1 to 2^61 clock ticks");
   }
 
   detail::TimerNode node_;
@@ -67,12 +69,11 @@ class Ticker {
 /// The future of one tick.
 class [[nodiscard("next() does nothing until it is awaited")]] Ticker::Next : public Awaitable<Next> {
  public:
-  Next(Next&& other) noexcept : ticker_(std::exchange(other.ticker_, nullptr)) {
+  // What the moved-from object cancels in its destructor is nothing: the tick is not being waited for before a poll.
+  Next(Next&& other) noexcept : ticker_(other.ticker_) {
     if (ticker_->node_.is_queued()) panic("a Ticker's next() was moved while it was being awaited");
   }
-  ~Next() {
-    if (ticker_ != nullptr) ticker_->node_.cancel();
-  }
+  ~Next() { ticker_->node_.cancel(); }
 
   bool poll_ready(Context& context) noexcept {
     return ticker_->node_.poll(context.executor().timers(), context.waker());
