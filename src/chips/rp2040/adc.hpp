@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include <chips/common/part.hpp>
 #include <chips/rp2040/adc_conversion.hpp>
-#include <chips/rp2040/part.hpp>
 #include <chips/rp2040/pin.hpp>
 #include <corps/futures/future.hpp>
 #include <corps/io/temperature_sensor.hpp>
@@ -80,7 +80,7 @@ class Temperature {
   }
 
  private:
-  [[no_unique_address]] detail::Part part_;
+  [[no_unique_address]] chips::Part part_;
 };
 
 static_assert(corps::io::TemperatureSensor<Temperature>);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-#include <chips/rp2040/part.hpp>
+#include <chips/common/part.hpp>
 #include <chips/rp2040/uart_futures.hpp>
 #include <corps/io/serial_port.hpp>
 #include <cstddef>
@@ -44,12 +44,12 @@ class Uart {
   UartRead read(std::span<std::byte> buffer) noexcept {
     detail::UartPort& port = open();
     detail::uart_receiver<Index>.open(port);
-    return UartRead(port, detail::uart_receiver<Index>, buffer);
+    return UartRead({&port, &detail::uart_receiver<Index>}, buffer);
   }
 
   /// The future of all of `bytes` being on their way: in the UART or its buffer. They must stay until then. Always
   /// succeeds. Cancel safety: what was passed on already is sent.
-  UartWrite write(std::span<const std::byte> bytes) noexcept { return UartWrite(open(), bytes); }
+  UartWrite write(std::span<const std::byte> bytes) noexcept { return UartWrite({&open()}, bytes); }
   UartWrite write(std::string_view text) noexcept { return write(std::as_bytes(std::span(text))); }
 
   /// As `write`, without an executor: waits for the hardware.
@@ -68,7 +68,7 @@ class Uart {
     detail::uart_port<Index>().open(TxPin, RxPin);
     return detail::uart_port<Index>();
   }
-  [[no_unique_address]] detail::Part part_;
+  [[no_unique_address]] chips::Part part_;
 };
 
 static_assert(corps::io::SerialPort<Uart<0, 0, 1>>);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-#include <chips/rp2040/byte_ring.hpp>
 #include <chips/rp2040/registers/uart.hpp>
 #include <chips/rp2040/uart_config.hpp>
+#include <corps/io/byte_ring.hpp>
 #include <corps/io/error.hpp>
 #include <corps/sync/wait_list.hpp>
 #include <cstddef>
@@ -63,7 +63,7 @@ class UartPort {
 
  private:
   void transmit() noexcept;
-  ByteRing<CORPS_UART_TRANSMIT_BUFFER> ring_;
+  corps::io::detail::ByteRing<CORPS_UART_TRANSMIT_BUFFER> ring_;
   /// The one that was opened before.
   UartPort* next_open_ = nullptr;
   std::uint8_t index_;

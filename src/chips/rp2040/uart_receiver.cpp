@@ -22,18 +22,6 @@ void UartReceiver::open(UartPort& port) noexcept {
   port.registers().interrupt_mask.set(interrupts);
 }
 
-void UartReceiver::put_byte(std::uint8_t byte) noexcept {
-  const unsigned at = ring_.put_index();
-  errors_[at / 8] = static_cast<std::uint8_t>(errors_[at / 8] & ~(1u << at % 8));
-  ring_.put(byte);
-}
-
-void UartReceiver::put_error(Error error) noexcept {
-  const unsigned at = ring_.put_index();
-  errors_[at / 8] = static_cast<std::uint8_t>(errors_[at / 8] | 1u << at % 8);
-  ring_.put(static_cast<std::uint8_t>(error));
-}
-
 /// Moves what the hardware has to the ring. Interrupts are off.
 void UartReceiver::receive(UartPort& port) noexcept {
   UartRegisters& uart = port.registers();
@@ -48,21 +36,21 @@ void UartReceiver::receive(UartPort& port) noexcept {
     const std::uint32_t character = uart.data.read();
     if ((character & uart::data_overrun) != 0) {
       uart.interrupt_clear.write(uart::interrupt_overrun);
-      if (!overrun_known_) put_error(Error::overrun);
+      if (!overrun_known_) ring_.put_error(Error::overrun);
     }
     overrun_known_ = false;
     if ((character & character_errors) == 0) {
-      put_byte(static_cast<std::uint8_t>(character));
+      ring_.put_byte(static_cast<std::uint8_t>(character));
     } else if ((character & uart::data_break) != 0) {
-      put_error(Error::line_break);  // it looks like a framing error, too
+      ring_.put_error(Error::line_break);  // it looks like a framing error, too
     } else {
-      put_error((character & uart::data_framing_error) != 0 ? Error::framing : Error::parity);
+      ring_.put_error((character & uart::data_framing_error) != 0 ? Error::framing : Error::parity);
     }
   }
   // The character that follows the lost ones carries the mark of the loss. If none follows, nobody would be told.
   if ((uart.interrupt_raw.read() & uart::interrupt_overrun) != 0) {
     uart.interrupt_clear.write(uart::interrupt_overrun);
-    put_error(Error::overrun);
+    ring_.put_error(Error::overrun);
     overrun_known_ = true;
   }
 }
@@ -74,21 +62,8 @@ void UartReceiver::on_interrupt(UartPort& port) noexcept {
   if (!receiver.ring_.empty() && !receiver.readers.empty()) receiver.readers.first()->waker.wake();
 }
 
-UartReceiver::Received UartReceiver::take(UartPort& port, std::span<std::byte> buffer) noexcept {
-  Received received;
-  // Without a critical section: the interrupt only adds.
-  while (received.count < buffer.size() && !ring_.empty()) {
-    const std::uint8_t value = ring_.first();
-    if (first_is_error()) {
-      if (received.count != 0) break;
-      received.error = static_cast<Error>(value);
-      received.failed = true;
-      ring_.drop_first();
-      break;
-    }
-    ring_.drop_first();
-    buffer[received.count++] = static_cast<std::byte>(value);
-  }
+corps::io::Received UartReceiver::take(UartPort& port, std::span<std::byte> buffer) noexcept {
+  const corps::io::Received received = ring_.take(buffer);
   if (stalled_) {
     CriticalSection section;
     stalled_ = false;

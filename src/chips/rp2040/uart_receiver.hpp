@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chips/rp2040/uart_port.hpp>
-#include <corps/io/error.hpp>
+#include <corps/io/marked_ring.hpp>
 #include <corps/sync/wait_list.hpp>
 #include <cstddef>
 #include <span>
@@ -19,14 +19,8 @@ class UartReceiver {
   /// Starts to move what arrives to the ring, on first use.
   void open(UartPort& port) noexcept;
 
-  /// Either bytes, or one error.
-  struct Received {
-    std::size_t count = 0;
-    corps::io::Error error = {};
-    bool failed = false;
-  };
-  /// Takes bytes up to the first error or, when that is what is first, the error. Nothing when nothing is there.
-  Received take(UartPort& port, std::span<std::byte> buffer) noexcept;
+  /// See corps::io::detail::MarkedRing::take.
+  corps::io::Received take(UartPort& port, std::span<std::byte> buffer) noexcept;
 
   corps::detail::WaitList readers;
 
@@ -36,15 +30,8 @@ class UartReceiver {
 
   static void on_interrupt(UartPort& port) noexcept;
   void receive(UartPort& port) noexcept;
-  void put_byte(std::uint8_t byte) noexcept;
-  void put_error(corps::io::Error error) noexcept;
-  bool first_is_error() const noexcept {
-    return (errors_[ring_.first_index() / 8] >> ring_.first_index() % 8 & 1) != 0;
-  }
 
-  ByteRing<capacity> ring_;
-  /// One bit a place of the ring: what is there is not a byte but an error.
-  std::uint8_t errors_[capacity / 8] = {};
+  corps::io::detail::MarkedRing<capacity> ring_;
   /// The ring was full: the hardware keeps what comes, and its interrupts are off.
   bool stalled_ = false;
   /// The overrun was reported already that the next character will report.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-#include <chips/rp2040/part.hpp>
+#include <chips/common/part.hpp>
 #include <chips/rp2040/usb_controller.hpp>
 #include <corps/io/serial_port.hpp>
 #include <corps/usb/cdc_acm.hpp>
@@ -57,7 +57,7 @@ class UsbSerial {
     return started_port();
   }
   static Port& started_port() noexcept;
-  [[no_unique_address]] detail::Part part_;
+  [[no_unique_address]] chips::Part part_;
 };
 
 static_assert(corps::io::SerialPort<UsbSerial>);

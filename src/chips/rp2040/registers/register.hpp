@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include <chips/common/register.hpp>
 #include <cstddef>
 #include <cstdint>
 
@@ -29,22 +30,7 @@ class Register {
 static_assert(sizeof(Register) == 4);
 
 /// A register of the single-cycle IO block, which has no such aliases.
-class PlainRegister {
- public:
-  std::uint32_t read() const noexcept { return value_; }
-  void write(std::uint32_t value) noexcept { value_ = value; }
-
- private:
-  volatile std::uint32_t value_;
-};
-
-/// The registers of a block at its place in the memory map.
-template <class Block>
-[[gnu::always_inline]] inline Block& block_at(std::uintptr_t address) noexcept {
-  // Hides the constant: or else the compiler loads the whole address of each register from a constant of its own,
-  // instead of one base with small offsets.
-  asm("" : "+r"(address));
-  return *reinterpret_cast<Block*>(address);
-}
+using PlainRegister = chips::Register;
+using chips::block_at;
 
 }  // namespace rp2040

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace rp2040::detail {
+namespace corps::io::detail {
 
 /// A queue of bytes between one who puts and one who takes, of which either may be an interrupt. `N` is a power of two
 /// up to 128. N + 2 bytes.
@@ -45,4 +45,4 @@ class ByteRing {
   std::uint8_t bytes_[N] = {};
 };
 
-}  // namespace rp2040::detail
+}  // namespace corps::io::detail

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-namespace rp2040::detail {
+namespace chips {
 
 /// The token of a peripheral that is there once: that one still has it, or has moved it away. One byte.
 class Part {
@@ -24,4 +24,4 @@ class Part {
   bool here_ = true;
 };
 
-}  // namespace rp2040::detail
+}  // namespace chips
