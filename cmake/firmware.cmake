@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 #
-# corps_add_firmware(NAME BOARD pico SOURCES file...)
+# corps_add_firmware(NAME BOARD pico|mps2_an385 SOURCES file...)
 #
-# Adds the target NAME, an image for a microcontroller: NAME.elf, NAME.bin and NAME.uf2 in the build folder; prints the flash
-# and RAM it takes. NAME is an ordinary executable target: target_compile_definitions, target_include_directories and
+# Adds the target NAME, an image for a microcontroller: NAME.elf, NAME.bin and, for the Pico, NAME.uf2 in the build folder;
+# prints the flash and RAM it takes. The property CORPS_STACK_SIZE of the target, in bytes, gives it a stack of its own size. NAME is an ordinary executable target: target_compile_definitions, target_include_directories and
 # target_link_libraries (with libraries of the same folder) work on it as usual.
 #
 # The project around it has been configured for the desktop's compiler, since project() comes first and the user should need
@@ -37,10 +37,10 @@ endif()
 function(corps_add_firmware name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "BOARD" "SOURCES")
   if(arg_UNPARSED_ARGUMENTS)
-    message(FATAL_ERROR "corps_add_firmware(${name}): unexpected '${arg_UNPARSED_ARGUMENTS}'; usage: corps_add_firmware(NAME BOARD pico SOURCES file...)")
+    message(FATAL_ERROR "corps_add_firmware(${name}): unexpected '${arg_UNPARSED_ARGUMENTS}'; usage: corps_add_firmware(NAME BOARD pico|mps2_an385 SOURCES file...)")
   endif()
   if(NOT arg_BOARD)
-    message(FATAL_ERROR "corps_add_firmware(${name}): which board? Write BOARD pico")
+    message(FATAL_ERROR "corps_add_firmware(${name}): which board? Write BOARD pico, or BOARD mps2_an385")
   endif()
   if(NOT EXISTS ${CORPS_SOURCE_DIR}/src/boards/${arg_BOARD}/board.hpp)
     message(FATAL_ERROR "corps_add_firmware(${name}): there is no board '${arg_BOARD}' in ${CORPS_SOURCE_DIR}/src/boards")
@@ -63,11 +63,17 @@ function(corps_add_firmware name)
   set(ld_script ${CORPS_SOURCE_DIR}/src/boards/${arg_BOARD}/${arg_BOARD}.ld)
   set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS ${ld_script})
   set(base $<TARGET_FILE_DIR:${name}>/${name})
+  set(files ${name}.bin)
+  set(options --board ${arg_BOARD} --bin ${base}.bin)
+  if(arg_BOARD STREQUAL "pico")
+    list(APPEND files ${name}.uf2)
+    list(APPEND options --uf2 ${base}.uf2)
+  endif()
   add_custom_command(
     TARGET ${name}
     POST_BUILD
-    COMMAND ${CORPS_IMAGE_TOOL} $<TARGET_FILE:${name}> --bin ${base}.bin --uf2 ${base}.uf2
-    BYPRODUCTS ${name}.bin ${name}.uf2
+    COMMAND ${CORPS_IMAGE_TOOL} $<TARGET_FILE:${name}> ${options}
+    BYPRODUCTS ${files}
     COMMENT ""
     VERBATIM)
 endfunction()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //
-// corps-image FILE.elf [--bin FILE] [--uf2 FILE]
+// corps-image FILE.elf [--board NAME] [--bin FILE] [--uf2 FILE]
 //
 // Makes of a linked firmware the files that a board takes, and prints what it occupies. Runs in the build, on the
 // desktop.
@@ -16,6 +16,7 @@
 #include <iterator>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace {
@@ -27,9 +28,18 @@ struct Region {
   std::uint32_t size;
   bool holds(std::uint32_t address) const { return address - start < size; }
 };
-// RP2040: 2 MB of the Pico's flash; 264 KB of SRAM.
-constexpr Region flash{0x10000000, 2 * 1024 * 1024};
-constexpr Region ram{0x20000000, 264 * 1024};
+struct Board {
+  std::string_view name;
+  Region flash;
+  Region ram;
+  /// Whether its boot loader takes UF2 files.
+  bool has_uf2;
+};
+constexpr Board boards[] = {
+    // RP2040: 2 MB of the Pico's flash; 264 KB of SRAM.
+    {"pico", {0x10000000, 2 * 1024 * 1024}, {0x20000000, 264 * 1024}, true},
+    {"mps2_an385", {0x00000000, 4 * 1024 * 1024}, {0x20000000, 4 * 1024 * 1024}, false},
+};
 
 Bytes read_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
@@ -52,7 +62,7 @@ T at(const Bytes& file, std::size_t offset) {
 }
 
 /// The loaded contents of flash, from its start, gaps filled as erased flash is.
-Bytes flash_image(const Bytes& file, const Elf32_Ehdr& header) {
+Bytes flash_image(const Bytes& file, const Elf32_Ehdr& header, const Region& flash) {
   Bytes image;
   for (unsigned i = 0; i < header.e_phnum; ++i) {
     const auto segment = at<Elf32_Phdr>(file, header.e_phoff + std::size_t{i} * header.e_phentsize);
@@ -76,7 +86,7 @@ struct Usage {
   std::uint32_t stack = 0;
 };
 
-Usage ram_usage(const Bytes& file, const Elf32_Ehdr& header) {
+Usage ram_usage(const Bytes& file, const Elf32_Ehdr& header, const Region& ram) {
   const auto names = at<Elf32_Shdr>(file, header.e_shoff + std::size_t{header.e_shstrndx} * header.e_shentsize);
   Usage usage;
   for (unsigned i = 0; i < header.e_shnum; ++i) {
@@ -90,7 +100,7 @@ Usage ram_usage(const Bytes& file, const Elf32_Ehdr& header) {
 }
 
 /// https://github.com/microsoft/uf2, the format of the RP2040's boot loader.
-Bytes uf2_of(const Bytes& image) {
+Bytes uf2_of(const Bytes& image, const Region& flash) {
   constexpr std::uint32_t payload = 256;
   constexpr std::uint32_t family_rp2040 = 0xe48bff56;
   constexpr std::uint32_t family_present = 0x00002000;
@@ -116,9 +126,12 @@ double percent(std::size_t part, std::size_t whole) {
 }
 
 int run(const std::vector<std::string>& arguments) {
-  std::string elf, bin, uf2;
+  std::string elf, bin, uf2, name_of_board = "pico";
   for (std::size_t i = 0; i < arguments.size(); ++i) {
-    std::string* value = arguments[i] == "--bin" ? &bin : arguments[i] == "--uf2" ? &uf2 : nullptr;
+    std::string* value = arguments[i] == "--bin"     ? &bin
+                         : arguments[i] == "--uf2"   ? &uf2
+                         : arguments[i] == "--board" ? &name_of_board
+                                                     : nullptr;
     if (value != nullptr && i + 1 < arguments.size()) {
       *value = arguments[++i];
     } else if (value == nullptr && elf.empty() && !arguments[i].starts_with("-")) {
@@ -129,19 +142,24 @@ int run(const std::vector<std::string>& arguments) {
     }
   }
   if (elf.empty()) {
-    std::cerr << "usage: corps-image FILE.elf [--bin FILE] [--uf2 FILE]\n";
+    std::cerr << "usage: corps-image FILE.elf [--board NAME] [--bin FILE] [--uf2 FILE]\n";
     return 2;
   }
+  const Board* board = std::ranges::find(boards, name_of_board, &Board::name);
+  if (board == std::end(boards)) throw std::runtime_error("there is no board '" + name_of_board + "'");
+  if (!uf2.empty() && !board->has_uf2) throw std::runtime_error("this board takes no UF2 files");
+  const Region& flash = board->flash;
+  const Region& ram = board->ram;
   const Bytes file = read_file(elf);
   const auto header = at<Elf32_Ehdr>(file, 0);
   if (std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 || header.e_ident[EI_CLASS] != ELFCLASS32 ||
       header.e_ident[EI_DATA] != ELFDATA2LSB || header.e_machine != EM_ARM) {
     throw std::runtime_error("not a 32-bit little-endian Arm ELF file");
   }
-  const Bytes image = flash_image(file, header);
-  const Usage usage = ram_usage(file, header);
+  const Bytes image = flash_image(file, header, flash);
+  const Usage usage = ram_usage(file, header, ram);
   if (!bin.empty()) write_file(bin, image);
-  if (!uf2.empty()) write_file(uf2, uf2_of(image));
+  if (!uf2.empty()) write_file(uf2, uf2_of(image, flash));
   const std::string name = elf.substr(elf.rfind('/') + 1);
   std::printf("%s: flash %zu bytes (%.1f %% of %u), RAM %u bytes (%.1f %% of %u) and %u of stack\n", name.c_str(),
               image.size(), percent(image.size(), flash.size), flash.size, usage.data, percent(usage.data, ram.size),

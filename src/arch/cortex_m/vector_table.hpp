@@ -40,6 +40,7 @@ void corps_hard_fault() noexcept;
 /// The exceptions that a program may define itself; unless it does, they panic.
 void corps_isr_nmi() noexcept;
 void corps_isr_supervisor_call() noexcept;
+void corps_isr_debug_monitor() noexcept;  ///< not on ARMv6-M
 void corps_isr_pend_supervisor() noexcept;
 void corps_isr_system_tick() noexcept;
 }
