@@ -2,6 +2,7 @@
 #pragma once
 
 #include <corps/executor/waker.hpp>
+#include <corps/panic.hpp>
 #include <cstdint>
 
 namespace corps::detail {
@@ -31,6 +32,15 @@ class WaitNode {
   WaitNode* before_ = nullptr;
 };
 
+/// The node of a future, which may be moved until it is awaited.
+class FutureNode : public WaitNode {
+ public:
+  constexpr FutureNode() noexcept = default;
+  FutureNode(FutureNode&& other) noexcept {
+    if (other.is_linked() || other.is_granted()) panic("a future was moved while it was being awaited");
+  }
+};
+
 /// Those who wait for one thing, in the order they came: an intrusive ring. One word; any number of waiters. Not
 /// locked.
 class WaitList {
@@ -54,6 +64,13 @@ class WaitList {
     node.before_->next_ = &node;
     first_->before_ = &node;
   }
+  /// Adds `node`, which is in no list, in front of all others.
+  void prepend(WaitNode& node) noexcept {
+    append(node);
+    first_ = &node;
+  }
+  /// The one behind `node`, which is in this list; null behind the last.
+  WaitNode* behind(const WaitNode& node) const noexcept { return node.next_ == first_ ? nullptr : node.next_; }
   /// Takes out `node`, which is in this list.
   void remove(WaitNode& node) noexcept {
     if (node.next_ == &node) {
