@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include <algorithm>
+#include <arch/sim/explore.hpp>
+#include <arch/sim/run_process.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+
+namespace corps::sim {
+namespace {
+
+using State = RunRecord::State;
+
+std::string own_command() {
+  std::ifstream stream("/proc/self/cmdline", std::ios::binary);
+  std::string command;
+  for (std::string word; std::getline(stream, word, '\0');) {
+    if (!command.empty()) command += ' ';
+    const bool is_plain = word.find_first_of(" *?[]{}()|&;<>'\"\\$`!#~") == std::string::npos;
+    command += is_plain ? word : '\'' + word + '\'';
+  }
+  return command;
+}
+
+std::string replay_command(const Failure& failure, const ExploreOptions& options) {
+  const std::string value = failure.seed ? std::to_string(*failure.seed) : failure.choices;
+  if (options.replay_command.empty()) {
+    return (failure.seed ? "CORPS_SIM_SEED=" : "CORPS_SIM_CHOICES=") + value + ' ' + own_command();
+  }
+  std::string command = options.replay_command;
+  if (const auto at = command.find("{}"); at != std::string::npos) {
+    command.replace(at, 2, (failure.seed ? "--seed " : "--choices ") + value);
+  }
+  return command;
+}
+
+void add(Report& report, const RunRecord& record) {
+  report.runs += record.finished + (record.state == State::failed ? 1 : 0);
+  report.polls += record.polls;
+  report.interrupts += record.interrupts;
+  report.fingerprint = (report.fingerprint ^ record.fingerprint) * 0x100'0000'01b3u;
+}
+
+/// Runs what has failed once more, for the order of events.
+void add_failure(Report& report, const RunRecord& found, RunOrder order, const Program& program,
+                 const ExploreOptions& options) {
+  Failure failure;
+  failure.kind = found.kind;
+  failure.message = found.message;
+  failure.at = found.at;
+  if (order.seeded) {
+    order.seed += found.finished;
+    failure.seed = order.seed;
+  } else {
+    order.choices.assign(found.choices.choices, found.choices.choices + found.choices.count);
+    failure.choices = to_text(order.choices);
+  }
+  order.runs = 1;
+  failure.replay = replay_command(failure, options);
+  const std::uint64_t fingerprint = found.last_fingerprint;
+  RunProcess again;
+  const RunRecord& second = again.run_and_read(order, program, options, failure.events);
+  if (second.state != State::failed || failure.kind != second.kind ||
+      (fingerprint != 0 && fingerprint != second.last_fingerprint)) {
+    failure.message +=
+        "\n  NOTE: the same run, by itself, went differently. It depends on something outside of the simulation; "
+        "if runs share a process, on static variables that earlier runs left changed (runs_per_process = 1)";
+  }
+  report.failure = std::move(failure);
+}
+
+Report run_single(const RunOrder& order, const Program& program, const ExploreOptions& options) {
+  Report report;
+  RunProcess process;
+  const RunRecord& record = process.run(order, program, options);
+  add(report, record);
+  if (record.state != State::failed) return report;
+  Failure failure;
+  failure.kind = record.kind;
+  failure.message = record.message;
+  failure.at = record.at;
+  if (order.seeded) {
+    failure.seed = order.seed;
+  } else {
+    failure.choices = to_text(order.choices);
+  }
+  failure.replay = replay_command(failure, options);
+  report.failure = std::move(failure);
+  return report;
+}
+
+/// Whether two processes make the same of one order.
+bool is_reproducible(const RunOrder& order, const Program& program, const ExploreOptions& options) {
+  RunProcess process;
+  const std::uint64_t first = process.run(order, program, options).last_fingerprint;
+  return first == process.run(order, program, options).last_fingerprint;
+}
+
+constexpr int standard_error = 2;
+
+}  // namespace
+
+Report explore(std::uint64_t seeds, const Program& program, ExploreOptions options) {
+  if (const char* seed = std::getenv("CORPS_SIM_SEED")) {
+    return replay_seed(std::strtoull(seed, nullptr, 10), program, options, standard_error);
+  }
+  Report report;
+  RunProcess process;
+  const std::uint64_t end = options.first_seed + seeds;
+  for (std::uint64_t seed = options.first_seed; seed < end;) {
+    RunOrder order{.seed = seed, .runs = std::min<std::uint64_t>(end - seed, std::max(1u, options.runs_per_process))};
+    if (seed == options.first_seed) {
+      order.runs = 1;
+      if (!is_reproducible(order, program, options)) {
+        report.runs = 2;
+        report.failure = Failure{.seed = seed,
+                                 .kind = "not reproducible",
+                                 .message =
+                                     "two runs of one seed went differently: the program depends on something "
+                                     "outside of the simulation, such as addresses or the real clock"};
+        report.failure->replay = replay_command(*report.failure, options);
+        return report;
+      }
+    }
+    const RunRecord& record = process.run(order, program, options);
+    add(report, record);
+    if (record.state == State::failed) {
+      add_failure(report, record, order, program, options);
+      return report;
+    }
+    seed += record.finished;
+  }
+  return report;
+}
+
+Report explore_all(const Program& program, Bound bound, ExploreOptions options) {
+  if (const char* text = std::getenv("CORPS_SIM_CHOICES")) {
+    const auto choices = choices_from_text(text);
+    if (!choices) fail("misuse", "CORPS_SIM_CHOICES is no list of choices");
+    return replay_choices(*choices, program, options, standard_error);
+  }
+  Report report;
+  RunProcess process;
+  bool cut_short = false;
+  RunOrder order{.seeded = false, .bound = bound};
+  for (bool more = true; more;) {
+    if (report.runs >= bound.runs) {
+      cut_short = true;
+      break;
+    }
+    order.runs = std::min<std::uint64_t>(bound.runs - report.runs, std::max(1u, options.runs_per_process));
+    const RunRecord& record = process.run(order, program, options);
+    add(report, record);
+    if (record.state == State::failed) {
+      add_failure(report, record, order, program, options);
+      return report;
+    }
+    order.choices.assign(record.choices.choices, record.choices.choices + record.choices.count);
+    more = next_choices(order.choices, bound, cut_short);
+  }
+  report.complete = !cut_short;
+  return report;
+}
+
+Report replay_seed(std::uint64_t seed, const Program& program, ExploreOptions options, int events_file) {
+  return run_single({.seed = seed, .events_file = events_file}, program, options);
+}
+
+Report replay_choices(std::span<const Choice> choices, const Program& program, ExploreOptions options,
+                      int events_file) {
+  return run_single({.seeded = false, .choices{choices.begin(), choices.end()}, .events_file = events_file}, program,
+                    options);
+}
+
+}  // namespace corps::sim

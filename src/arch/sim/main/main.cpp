@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// `main` of a simulation: what its command line asks for.
+#include <CLI/CLI.hpp>
+#include <arch/sim/entry.hpp>
+#include <arch/sim/explore.hpp>
+#include <cstdio>
+#include <optional>
+#include <string>
+
+namespace {
+
+constexpr int status_failed = 1;
+constexpr int status_usage = 2;
+
+/// What of the options a replay needs again.
+std::string replay_options(const CLI::App& app) {
+  std::string text;
+  for (const char* name : {"--code-time", "--alarm-latency", "--no-spurious"}) {
+    const CLI::Option* option = app.get_option(name);
+    if (option->count() == 0) continue;
+    text.append(" ").append(name);
+    if (option->get_type_size() != 0) text.append(" ").append(option->results().front());
+  }
+  return text;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace corps::sim;
+  CLI::App app{
+      "Runs a simulation under many seeds. What may legally happen in another order is drawn from the seed; a seed "
+      "that "
+      "fails is printed with the command that replays it, and with its order of events."};
+  std::uint64_t seeds = 1000;
+  std::uint64_t first = 1;
+  std::optional<std::uint64_t> seed;
+  std::string choices_text;
+  bool exhaustive = false;
+  Bound bound;
+  bool trace = false;
+  bool json = false;
+  std::size_t events = 50;
+  std::optional<std::int64_t> code_time;
+  std::optional<std::int64_t> alarm_latency;
+  bool no_spurious = false;
+  unsigned seconds = 60;
+  auto* seeds_option = app.add_option("--seeds", seeds, "how many seeds to run")->capture_default_str();
+  app.add_option("--first", first, "the first of them")->capture_default_str();
+  auto* seed_option = app.add_option("--seed", seed, "run this seed only, and print its order of events");
+  auto* exhaustive_option = app.add_flag("--exhaustive", exhaustive, "try every order of what is due at the same time");
+  auto* choices_option =
+      app.add_option("--choices", choices_text, "replay one run of an exhaustive exploration, and print its events");
+  app.add_option("--runs", bound.runs, "bound of --exhaustive: runs")->capture_default_str();
+  app.add_option("--depth", bound.choices, "bound of --exhaustive: choices of a run that are varied")
+      ->capture_default_str();
+  app.add_option("--deviations", bound.deviations,
+                 "bound of --exhaustive: choices of a run that are not the first alternative")
+      ->capture_default_str();
+  app.add_flag("--trace", trace, "show all events of a failing run, not the last ones only");
+  app.add_option("--events", events, "how many of the last events of a failing run to show")->capture_default_str();
+  app.add_flag("--json", json, "print the report as one JSON object");
+  app.add_option("--code-time", code_time, "ticks that code may take between two sleeps");
+  app.add_option("--alarm-latency", alarm_latency, "ticks that an alarm may be late");
+  app.add_flag("--no-spurious", no_spurious, "wake no task for no reason");
+  app.add_option("--seconds", seconds, "real time that one run may take")->capture_default_str();
+  seed_option->excludes(seeds_option)->excludes(exhaustive_option)->excludes(choices_option);
+  exhaustive_option->excludes(seeds_option);
+  app.footer("Exit status: 0 no run has failed, 1 one has, 2 wrong usage.");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : status_usage;
+  }
+  const bool lists = exhaustive || !choices_text.empty();
+  ExploreOptions options;
+  if (lists) options.world = order_only();
+  if (code_time) options.world.code_time = corps::Clock::duration(*code_time);
+  if (alarm_latency) options.world.alarm_latency = corps::Clock::duration(*alarm_latency);
+  if (no_spurious) options.world.spurious_wakes = false;
+  options.first_seed = first;
+  options.seconds_per_run = seconds;
+  options.replay_command = std::string(argv[0]) + " {}" + replay_options(app);
+
+  // While it runs, so that a crash or an endless loop shows how it came to it. JSON has the events in it.
+  const int events_file = json ? -1 : 1;
+  Report report;
+  if (!choices_text.empty()) {
+    const auto choices = choices_from_text(choices_text);
+    if (!choices) {
+      std::fprintf(stderr, "--choices: this is no list of choices: %s\n", choices_text.c_str());
+      return status_usage;
+    }
+    report = replay_choices(*choices, simulate, options, events_file);
+  } else if (seed) {
+    report = replay_seed(*seed, simulate, options, events_file);
+  } else if (exhaustive) {
+    report = explore_all(simulate, bound, options);
+  } else {
+    report = explore(seeds, simulate, options);
+  }
+  const std::string text = json ? report.json() : report.text(trace ? SIZE_MAX : events);
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  return report.passed() ? 0 : status_failed;
+}
