@@ -7,4 +7,8 @@
 #include <arch/sim/explore.hpp>
 #include <arch/sim/failure.hpp>
 #include <arch/sim/options.hpp>
+#include <arch/sim/parts/pico.hpp>
+#include <arch/sim/parts/sensor.hpp>
+#include <arch/sim/parts/serial_link.hpp>
+#include <arch/sim/parts/wire.hpp>
 #include <arch/sim/world.hpp>
