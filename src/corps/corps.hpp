@@ -4,11 +4,13 @@
 
 #include <corps/config.hpp>
 #include <corps/executor/async.hpp>
+#include <corps/executor/current_task.hpp>
 #include <corps/executor/entry.hpp>
 #include <corps/executor/executor.hpp>
 #include <corps/executor/spawner.hpp>
 #include <corps/executor/task.hpp>
 #include <corps/executor/task_handle.hpp>
+#include <corps/executor/task_join.hpp>
 #include <corps/futures/future.hpp>
 #include <corps/futures/join.hpp>
 #include <corps/futures/select.hpp>

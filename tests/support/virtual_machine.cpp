@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "virtual_machine.hpp"
 
+#include <atomic>
 #include <corps/log/sink.hpp>
 #include <corps/time/driver.hpp>
 #include <cstdio>
@@ -10,7 +11,7 @@
 
 namespace {
 std::int64_t clock_ticks = 0;
-int pend_count = 0;
+std::atomic<int> pend_count = 0;  // executors of other threads are pended, too
 std::string log_text;
 bool exists = false;
 }  // namespace

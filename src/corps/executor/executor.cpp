@@ -15,10 +15,11 @@ std::uint32_t clear_waiting(TaskHeader& task) noexcept {
   return arch::fetch_and<arch::Order::acquire_release>(task.state, ~std::uint32_t{TaskHeader::waiting});
 }
 
-[[gnu::always_inline]] inline void set_waiting(TaskHeader& task) noexcept {
+/// Returns the state before.
+[[gnu::always_inline]] inline std::uint32_t set_waiting(TaskHeader& task) noexcept {
   // Release: the link to the executor is in place before anyone may queue the task through it. Acquire: what earlier
-  // wakers did (they cleared nothing, but released) is seen by the poll that follows.
-  arch::fetch_or<arch::Order::acquire_release, std::uint32_t>(task.state, TaskHeader::waiting);
+  // wakers did (they cleared nothing, but released) is seen by the poll that follows, or by the frame's destructors.
+  return arch::fetch_or<arch::Order::acquire_release, std::uint32_t>(task.state, TaskHeader::waiting);
 }
 
 }  // namespace
@@ -55,14 +56,17 @@ void Executor::poll() {
   do {
     auto* next = static_cast<detail::TaskHeader*>(task->link);
     task->link = this;
-    detail::set_waiting(*task);  // (3) before the poll, so that a wake during it is not lost
     context.waker_ = Waker(*task);
     context.strand_ = &task->strand;
-    detail::observer::before_poll(*task);
-    task->strand.run(context);
-    detail::observer::after_poll(*task);
-    if (task->strand.ended()) {
-      // (6) A wake during the last poll has queued the task once more: then the frame goes when it is dequeued.
+    // (3) before the poll, so that a wake or a cancel during it is not lost
+    const bool cancelled = detail::set_waiting(*task) & detail::TaskHeader::cancelled;
+    if (!cancelled) {
+      detail::observer::before_poll(*task);
+      task->strand.run(context);
+      detail::observer::after_poll(*task);
+    }
+    if (cancelled || task->strand.ended()) {
+      // (6, 7) A wake meanwhile has queued the task once more: then the frame goes when it is dequeued.
       if (detail::clear_waiting(*task) & detail::TaskHeader::waiting) detail::destroy_frame(*task);
     }
     task = next;

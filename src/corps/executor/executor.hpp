@@ -32,7 +32,7 @@ class Executor {
 
   /// Starts the program's first task, which nobody else is there to spawn; false when it has no memory.
   template <unsigned N>
-  bool start(Task<N> task) noexcept {
+  bool start(Task<N>&& task) noexcept {
     detail::TaskHeader* header = task.release();
     if (header == nullptr) return false;
     detail::observer::spawned(*header, *this);
@@ -48,6 +48,7 @@ class Executor {
  private:
   friend class Spawner;
   friend void detail::wake_task(detail::TaskHeader&) noexcept;
+  friend void detail::cancel_task(detail::TaskHeader&, std::uint32_t, std::uint32_t) noexcept;
   void enqueue(detail::TaskHeader& task) noexcept;
 
   detail::ReadyQueue ready_;

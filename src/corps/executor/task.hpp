@@ -45,6 +45,9 @@ class TaskClaim {
 template <unsigned N>
 struct TaskPromise;
 
+/// For an exception that leaves a task; says more of a spawn whose failure nobody looked at.
+[[noreturn]] void panic_for_exception() noexcept;
+
 }  // namespace detail
 
 /// A coroutine that can be spawned: the return type of a task function, and what calling one gives.
@@ -99,7 +102,7 @@ struct TaskPromise : StrandPromise {
   };
   FinalAwaiter final_suspend() const noexcept { return {}; }
   void return_void() const noexcept {}
-  void unhandled_exception() const noexcept { panic("an exception left a corps::Task: catch it inside the task"); }
+  void unhandled_exception() const noexcept { panic_for_exception(); }
 };
 
 }  // namespace detail

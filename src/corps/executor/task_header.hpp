@@ -13,21 +13,29 @@ namespace detail {
 /// What the executor knows of a task: five words, in static memory for good, so that wakers and handles of tasks that
 /// have ended stay harmless. Its frame lies right behind it, or in the arena.
 ///
-///            claim (1)            spawn (2)            poll (3)
-///     free ------------> claimed -----------> queued ------------> waiting
-///      ^                    |                   ^   <------------     |
-///      |  drop unspawned (5)|                   |       wake (4)      |
-///      |<-------------------+                   +---------------------+
-///      |                       end (6)                     (a wake while it is being polled queues it again)
-///      +--------------------------------------------------------------
+///            claim (1)            spawn (2)             poll (3)
+///     free ------------> claimed -----------> queued -------------> waiting
+///      ^                    |                  | ^                     |
+///      |  drop unspawned (5)|                  | |  wake, cancel (4)   | end (6)
+///      |<-------------------+                  | +---------------------|
+///      |                       cancelled (7)   |  (also while it is    |
+///      |<--------------------------------------+   being polled)       |
+///      +---------------------------------------------------------------+
+///
+/// A task that ends while it is queued once more keeps its frame until it is dequeued. A cancel is a mark and a wake:
+/// the executor finds the mark when it dequeues the task, and destroys the frame in place of polling it.
 struct TaskHeader {
   enum Flag : std::uint32_t {
-    waiting = 1u << 0,   ///< in no ready queue: whoever clears it must queue the task
-    claimed = 1u << 1,   ///< a frame is in use here
-    pooled = 1u << 2,    ///< one of several slots: the word in front of the header points to the pool
-    in_arena = 1u << 3,  ///< the frame is in the arena: the word behind the header points to it
+    waiting = 1u << 0,         ///< in no ready queue: whoever clears it must queue the task
+    claimed = 1u << 1,         ///< a frame is in use here
+    in_arena = 1u << 2,        ///< the frame is in the arena: the word behind the header points to it
+    cancelled = 1u << 3,       ///< to be destroyed instead of polled
+    joined = 1u << 4,          ///< somebody may wait for the end (task_join.cpp)
+    last_cancelled = 1u << 7,  ///< the task that had this slot before was cancelled; kept in programs that join
   };
-  /// The rest of the state counts the tasks that have used this slot, so that a stale handle knows itself.
+  /// The rest of the state counts the tasks that have used this slot, so that a stale handle knows itself. 24 bits: a
+  /// handle that is kept while exactly a multiple of 16,777,216 further tasks use the slot takes the last of them for
+  /// its own. No width rules that out; at a task a millisecond in one slot the first such moment comes after 4.6 hours.
   static constexpr std::uint32_t one_generation = 1u << 8;
   static constexpr std::uint32_t flags = one_generation - 1;
 
@@ -37,6 +45,16 @@ struct TaskHeader {
   Strand strand;
 
   std::uint32_t load_state() const noexcept { return arch::load_relaxed(state); }
+
+  /// The slot is free from here on, which makes the handles of its task inert. Returns the state before.
+  ///
+  /// Under the caller's lock, as all that claims, joins and releases. What comes without a lock cannot be lost between
+  /// the load and the store: wakes clear `waiting`, which is not set, and a cancel comes too late.
+  std::uint32_t release() noexcept {
+    const std::uint32_t before = load_state();
+    arch::store_relaxed(state, (before | flags) + 1);
+    return before;
+  }
 };
 
 static_assert(sizeof(TaskHeader) <= 5 * sizeof(void*));

@@ -22,8 +22,9 @@ struct ArenaFramePrefix {
 
 TaskHeader* claim_single(TaskHeader* slot) noexcept {
   arch::CriticalSection section;
-  if (slot->state & TaskHeader::claimed) return nullptr;
-  slot->state |= TaskHeader::claimed;
+  const std::uint32_t state = slot->load_state();
+  if (state & TaskHeader::claimed) return nullptr;
+  arch::store_relaxed(slot->state, state | TaskHeader::claimed);
   return slot;
 }
 
@@ -32,7 +33,7 @@ TaskHeader* claim_pooled(TaskPool* pool, std::size_t stride, std::size_t count) 
   TaskHeader* task = pool->free;
   if (task != nullptr) {
     pool->free = static_cast<TaskHeader*>(task->link);
-    task->state |= TaskHeader::claimed;
+    arch::store_relaxed(task->state, task->load_state() | TaskHeader::claimed);
     return task;
   }
   if (pool->used == count) return nullptr;
@@ -40,25 +41,25 @@ TaskHeader* claim_pooled(TaskPool* pool, std::size_t stride, std::size_t count) 
   ++pool->used;
   auto* fresh = reinterpret_cast<PooledHeader*>(unused);
   fresh->pool = pool;
-  fresh->header.state = TaskHeader::claimed | TaskHeader::pooled;
+  fresh->header.state = TaskHeader::claimed;  // nobody knows of it yet
   return &fresh->header;
 }
 
-namespace {
-/// A new generation makes the handles of the slot's last task inert; without `waiting`, late wakes have no effect.
-[[gnu::always_inline]] inline void release(TaskHeader& task, std::uint32_t kept_flags) noexcept {
-  task.state = ((task.state & ~TaskHeader::flags) + TaskHeader::one_generation) | kept_flags;
-}
-}  // namespace
-
-void release_single(TaskHeader& task) noexcept {
+[[gnu::weak]] void leave_single(TaskHeader& task) noexcept {
   arch::CriticalSection section;
-  release(task, 0);
+  task.release();
 }
 
-void release_pooled(TaskHeader& task) noexcept {
+[[gnu::weak]] void leave_pooled(TaskHeader& task) noexcept {
   arch::CriticalSection section;
-  release(task, TaskHeader::pooled);
+  task.release();
+  list_as_free(task);
+}
+
+void release_single(TaskHeader& task) noexcept { leave_single(task); }
+void release_pooled(TaskHeader& task) noexcept { leave_pooled(task); }
+
+void list_as_free(TaskHeader& task) noexcept {
   TaskPool* pool = pooled(task).pool;
   task.link = pool->free;
   pool->free = &task;
@@ -78,8 +79,8 @@ void* allocate_in_arena(TaskHeader& task, std::size_t n) noexcept {
     return nullptr;
   }
   prefix->task = &task;
-  // No lock: until the task is spawned nobody else writes its state.
-  task.state |= TaskHeader::in_arena;
+  // No lock: until the task is spawned nobody else changes its state; late wakes find `waiting` clear, and leave it so.
+  arch::store_relaxed(task.state, task.load_state() | TaskHeader::in_arena);
   return arena_frame(task) = prefix + 1;
 }
 

@@ -87,6 +87,14 @@ CORPS_KEEP_RAMP CORPS_STAY_A_CALL TaskHeader* claim_pooled(TaskPool* pool, std::
 void release_single(TaskHeader& task) noexcept;
 /// Gives a slot back to its pool. Any context. O(1).
 void release_pooled(TaskHeader& task) noexcept;
+
+/// What the two above do. Weak: programs that join tasks have those of task_join.cpp in their place, which also tell
+/// the joiners; others do not pay for it. Called from task_pool.cpp only: so a linker that looks for them in an archive
+/// has the weak ones at hand already, and takes the others only along with a join.
+void leave_single(TaskHeader& task) noexcept;
+void leave_pooled(TaskHeader& task) noexcept;
+/// Makes a slot that `TaskHeader::release` has released the next one that its pool gives out. Under the same lock.
+void list_as_free(TaskHeader& task) noexcept;
 /// Destroys the frame of a task that is not running, and releases its slot.
 void destroy_frame(TaskHeader& task) noexcept;
 

@@ -29,6 +29,8 @@ class Waker {
   /// The waker of the task itself, past the joins and selects in between; marks their branches as woken, so that the
   /// task's next poll, whatever it is for, polls them. Does not wake.
   inline Waker task() const noexcept;
+  /// The task itself, past the joins and selects in between, without a mark on them; null when empty.
+  inline detail::TaskHeader* header() const noexcept;
   explicit constexpr operator bool() const noexcept { return target_ != 0; }
   friend constexpr bool operator==(Waker, Waker) noexcept = default;
 
@@ -60,6 +62,14 @@ inline Waker Waker::task() const noexcept {
     waker.target_ = arch::load_relaxed(branch->parent.target_);
   }
   return waker;
+}
+
+inline detail::TaskHeader* Waker::header() const noexcept {
+  std::uintptr_t target = target_;
+  while (target & branch_tag) {
+    target = arch::load_relaxed(reinterpret_cast<detail::Branch*>(target & ~branch_tag)->parent.target_);
+  }
+  return reinterpret_cast<detail::TaskHeader*>(target);
 }
 
 inline void Waker::wake() const noexcept {
