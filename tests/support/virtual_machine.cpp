@@ -11,20 +11,22 @@
 
 namespace {
 std::int64_t clock_ticks = 0;
+std::int64_t alarm_tick = corps::time_driver::never;
 std::atomic<int> pend_count = 0;  // executors of other threads are pended, too
 std::string log_text;
-bool exists = false;
+test::VirtualMachine* machine = nullptr;
 }  // namespace
 
 namespace test {
 
 VirtualMachine::VirtualMachine() {
-  if (std::exchange(exists, true)) throw std::logic_error("a test has two VirtualMachines");
+  if (std::exchange(machine, this) != nullptr) throw std::logic_error("a test has two VirtualMachines");
   clock_ticks = 0;
+  alarm_tick = corps::time_driver::never;
   pend_count = 0;
   log_text.clear();
 }
-VirtualMachine::~VirtualMachine() { exists = false; }
+VirtualMachine::~VirtualMachine() { machine = nullptr; }
 
 void VirtualMachine::run_ready(int batches) {
   // An alarm that is due is an interrupt that ends the sleep: so a poll comes first even when nothing is ready.
@@ -60,12 +62,16 @@ std::string VirtualMachine::take_log() { return std::exchange(log_text, {}); }
 
 }  // namespace test
 
+// Coverage counts what was executed up to a panic, too: the profile is written at exit only otherwise.
+extern "C" [[gnu::weak]] int __llvm_profile_write_file();
+
 // What a chip and a board would define.
 
 namespace corps {
 
 void panic(const char* message) noexcept {
   std::fprintf(stderr, "panic: %s\n", message);
+  if (__llvm_profile_write_file != nullptr) __llvm_profile_write_file();
   std::abort();
 }
 
@@ -73,13 +79,23 @@ void exit(int code) noexcept { std::exit(code); }
 
 namespace arch {
 void pend(Executor&) noexcept { ++pend_count; }
-void wait_for_event() noexcept {}
+// The alarm is what ends a sleep, unless the test's interrupt comes first.
+void wait_for_event() noexcept {
+  if (machine != nullptr && machine->interrupt) {
+    std::exchange(machine->interrupt, nullptr)();
+  } else if (alarm_tick != time_driver::never && alarm_tick > clock_ticks) {
+    clock_ticks = alarm_tick;
+  }
+}
 }  // namespace arch
 
 namespace time_driver {
 std::int64_t now() noexcept { return clock_ticks; }
 std::int64_t now_rounded_up() noexcept { return clock_ticks; }
-bool set_alarm(std::int64_t deadline) noexcept { return deadline > clock_ticks; }
+bool set_alarm(std::int64_t deadline) noexcept {
+  alarm_tick = deadline > clock_ticks ? deadline : never;
+  return deadline > clock_ticks;
+}
 }  // namespace time_driver
 
 namespace log {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <corps/corps.hpp>
+#include <functional>
 #include <string>
 
 namespace test {
@@ -18,6 +19,8 @@ class VirtualMachine {
 
   corps::Executor executor;
   corps::Spawner spawner() { return executor.spawner(); }
+  /// Called once by the next sleep, instead of moving the clock to the alarm.
+  std::function<void()> interrupt;
 
   /// Polls until no task is ready, without moving the clock. Throws after `batches`: somebody spins.
   void run_ready(int batches = 100'000);

@@ -41,6 +41,19 @@ using adapted_t = typename Adapted<F>::Type;
 template <class F>
 using result_of_t = decltype(std::declval<F&>().take());
 
+/// What an array of `F` holds. Calls cannot be moved out of a std::array.
+template <class F>
+struct ArrayElement {
+  using Type = adapted_t<F>;
+};
+template <class T>
+struct ArrayElement<Async<T>> {
+  static_assert(!std::is_same_v<T, T>,
+                "calls of Async functions are put into an array for join and select by corps::array_of(...)");
+};
+template <class F>
+using array_element_t = typename ArrayElement<F>::Type;
+
 /// A result as an object: std::monostate stands for void.
 template <class T>
 struct Stored {
@@ -62,6 +75,37 @@ stored_t<result_of_t<F>> take_stored(F& future) {
     return future.take();
   }
 }
+
+/// Calls `function` at the end of the scope.
+template <class Function>
+class AtExit {
+ public:
+  explicit AtExit(Function function) noexcept : function_(function) {}
+  AtExit(const AtExit&) = delete;
+  AtExit& operator=(const AtExit&) = delete;
+  ~AtExit() { function_(); }
+
+ private:
+  Function function_;
+};
+
+/// Calls `function` when an exception leaves the scope, that is when `dismiss` was not reached. No code without
+/// exceptions.
+template <class Function>
+class OnUnwind {
+ public:
+  explicit OnUnwind(Function function) noexcept : function_(function) {}
+  OnUnwind(const OnUnwind&) = delete;
+  OnUnwind& operator=(const OnUnwind&) = delete;
+  ~OnUnwind() {
+    if (!dismissed_) function_();
+  }
+  void dismiss() noexcept { dismissed_ = true; }
+
+ private:
+  Function function_;
+  bool dismissed_ = false;
+};
 
 /// A future with a mark of its own that says whether it was woken.
 template <class F>

@@ -1,59 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-#include <corps/futures/adapt.hpp>
-#include <corps/panic.hpp>
-#include <memory>
+#include <corps/futures/join_array.hpp>
+#include <corps/futures/join_branch.hpp>
 #include <tuple>
 #include <variant>
 
 namespace corps {
-
-namespace detail {
-
-/// A branch of a join: first the future, then its result in the same place.
-template <class F>
-class JoinBranch {
- public:
-  using Result = stored_t<result_of_t<F>>;
-
-  template <class A>
-  explicit JoinBranch(A&& future) {
-    std::construct_at(&branch_, std::forward<A>(future));
-  }
-  JoinBranch(JoinBranch&& other) noexcept {
-    if (other.state_ != running) panic("a join was moved while it was being awaited");
-    std::construct_at(&branch_, std::move(other.branch_));
-  }
-  ~JoinBranch() {
-    if (state_ == running) std::destroy_at(&branch_);
-    if (state_ == done) std::destroy_at(&result_);
-  }
-
-  bool was_woken() const noexcept { return state_ == running && branch_.was_woken(); }
-  /// True when the result is there.
-  bool poll(Context& context, bool even_if_not_woken) {
-    if (state_ != running) return true;
-    if ((!even_if_not_woken && !branch_.was_woken()) || !branch_.poll_ready(context)) return false;
-    Result result = take_stored(branch_.future());
-    std::destroy_at(&branch_);
-    state_ = empty;  // in between, so that a throwing move does not destroy anything twice
-    std::construct_at(&result_, std::move(result));
-    state_ = done;
-    return true;
-  }
-  Result take() { return std::move(result_); }
-
- private:
-  enum State : unsigned char { running, empty, done };
-  union {
-    BranchOf<F> branch_;
-    Result result_;
-  };
-  State state_ = running;
-};
-
-}  // namespace detail
 
 /// The future that `join` returns.
 template <class... F>
@@ -69,9 +22,11 @@ class [[nodiscard("join() does nothing until it is awaited")]] Join : public Awa
     return std::apply(
         [&](auto&... branch) {
           const bool poll_all = !(branch.was_woken() || ...);
+          detail::OnUnwind drop([&] { (branch.drop(), ...); });
           // Commas, because they alone promise the order from left to right, and each branch gets its poll.
           bool all_done = true;
           ((all_done &= branch.poll(context, poll_all)), ...);
+          drop.dismiss();
           return all_done;
         },
         branches_);
@@ -94,7 +49,7 @@ class [[nodiscard("join() does nothing until it is awaited")]] Join : public Awa
 /// results of those that are done. RAM: for each the larger of the future and its result, and 3 words.
 template <class... F>
   requires(sizeof...(F) >= 1)
-Join<detail::adapted_t<F>...> join(F... futures) {
+auto join(F... futures) {  // auto, so that the type is not looked at for an array
   return Join<detail::adapted_t<F>...>(std::in_place, std::move(futures)...);
 }
 

@@ -21,9 +21,12 @@ class [[nodiscard]] Poll {
   constexpr Poll(Pending) noexcept {}
   constexpr Poll(T value) : value_(std::move(value)) {}
   constexpr bool is_ready() const noexcept { return value_.has_value(); }
+  /// The same as `is_ready()`.
+  explicit constexpr operator bool() const noexcept { return is_ready(); }
   /// The value; only when `is_ready()`.
   constexpr T& operator*() & noexcept { return *value_; }
   constexpr T&& operator*() && noexcept { return std::move(*value_); }
+  constexpr T* operator->() noexcept { return &*value_; }
 
  private:
   std::optional<T> value_;
@@ -35,6 +38,7 @@ class [[nodiscard]] Poll<void> {
   constexpr Poll(Pending) noexcept : ready_(false) {}
   constexpr Poll(Ready) noexcept : ready_(true) {}
   constexpr bool is_ready() const noexcept { return ready_; }
+  explicit constexpr operator bool() const noexcept { return ready_; }
 
  private:
   bool ready_;

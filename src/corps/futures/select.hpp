@@ -2,6 +2,7 @@
 #pragma once
 
 #include <corps/futures/adapt.hpp>
+#include <corps/futures/select_array.hpp>
 #include <tuple>
 #include <variant>
 
@@ -22,13 +23,16 @@ class [[nodiscard("select() does nothing until it is awaited")]] Select : public
   bool poll_ready(Context& context) {
     // A wake marks its branch; without any mark (the first poll, a wake from outside) each branch is polled.
     const bool poll_all = !any_woken(std::index_sequence_for<F...>());
-    return poll_each(context, poll_all, std::index_sequence_for<F...>());
+    detail::OnUnwind drop([this] { branches_.reset(); });
+    const bool is_ready = poll_each(context, poll_all, std::index_sequence_for<F...>());
+    drop.dismiss();
+    return is_ready;
   }
 
   Result take() {
-    Result result = take_from<0>();
-    branches_.reset();  // the losers go now, not at the end of the full expression
-    return result;
+    // The losers go with the winner, not at the end of the full expression.
+    detail::AtExit drop([this] { branches_.reset(); });
+    return take_from<0>();
   }
 
  private:
@@ -70,7 +74,7 @@ class [[nodiscard("select() does nothing until it is awaited")]] Select : public
 /// safety: cancelling it cancels all of them. RAM: the futures, and 2 words each.
 template <class... F>
   requires(sizeof...(F) >= 1)
-Select<detail::adapted_t<F>...> select(F... futures) {
+auto select(F... futures) {  // auto, so that the type is not looked at for an array
   return Select<detail::adapted_t<F>...>(std::in_place, std::move(futures)...);
 }
 
