@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "programs.hpp"
+
+namespace explorer {
+
+std::span<const NamedProgram> programs() {
+  // Made before the first snapshot of the variables.
+  static const std::vector<NamedProgram>& all = *[] {
+    auto* made = new std::vector<NamedProgram>();
+    add_executor_programs(*made);
+    add_task_programs(*made);
+    add_sync_programs(*made);
+    return made;
+  }();
+  return all;
+}
+
+}  // namespace explorer
