@@ -2,17 +2,19 @@
 //
 // Three tasks that share one core: a sensor every half second, a communication every second, and a heartbeat of the
 // main task every five seconds. None of them knows of the others, and none can hold the others up. The log is on UART0
-// (GPIO0).
+// (GPIO0). The same file is a program for the desktop, host_three_tasks, whose log is on the standard error.
 
-#include <boards/pico/board.hpp>
 #include <corps/corps.hpp>
+#include <corps/io/temperature_sensor.hpp>
 #include <utility>
+
+#include "three_tasks_board.hpp"
 
 using namespace std::chrono_literals;
 
 namespace {
 
-corps::Task<> sensor(rp2040::Temperature thermometer) {
+corps::Task<> sensor(corps::io::TemperatureSensor auto thermometer) {
   corps::Ticker every{500ms};
   for (;;) {
     co_await every.next();
@@ -32,14 +34,14 @@ corps::Task<> communication() {
 }  // namespace
 
 corps::Task<> async_main(corps::Spawner spawner) {
-  auto board = pico::take();
+  auto parts = board::take();
   // A spawn can fail; here that would be a mistake in the program, so value() stops it with a message.
-  spawner.spawn(sensor(std::move(board.temperature))).value();
+  spawner.spawn(sensor(std::move(parts.temperature))).value();
   spawner.spawn(communication()).value();
   corps::Ticker every{5s};
   for (;;) {
     co_await every.next();
-    board.led.toggle();
+    parts.led.toggle();
     CORPS_INFO("Main task is alive");
   }
 }

@@ -9,6 +9,7 @@ namespace corps {
 enum class SpawnError : std::uint8_t {
   busy = 1,             ///< all N slots of this Task<N> function are in use
   arena_exhausted = 2,  ///< the task arena has no room for its frame: raise CORPS_TASK_ARENA_SIZE
+  stopped = 3,          ///< the executor of another thread has been stopped
 };
 
 }  // namespace corps
