@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // No wake is lost, whatever instruction an interrupt comes at: a handler signals a task again and again, a prime number
 // of cycles later each time, so that over the run it comes in every place of poll and sleep.
-#include <arch/cortex_m/nvic.hpp>
-#include <boards/pico/board.hpp>
-#include <chips/rp2040/irq.hpp>
 #include <corps/corps.hpp>
 
 #include "check.hpp"
