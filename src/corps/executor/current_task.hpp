@@ -7,6 +7,6 @@ namespace corps {
 
 /// The task that runs now: for one that hands its handle to others, or ends itself from within a call. Also in the
 /// destructors of its frame. Contexts: tasks, and what they call; panics elsewhere.
-TaskHandle current_task() noexcept;
+[[nodiscard]] TaskHandle current_task() noexcept;
 
 }  // namespace corps

@@ -27,7 +27,7 @@ class TaskHandle {
 
   /// Whether the task still has its frame and its slot: it has neither returned nor been destroyed. Any context. Orders
   /// nothing: join a task of another thread before using what it left behind.
-  bool is_running() const noexcept { return is_mine(task_->load_state()); }
+  [[nodiscard]] bool is_running() const noexcept { return is_mine(task_->load_state()); }
 
   /// Ends the task where it stands: its own executor destroys its frame, innermost call first, in place of the next
   /// poll, and the slot is free. Nothing has happened to it when `cancel` returns; await `join()` for that.
