@@ -11,6 +11,10 @@ namespace corps {
 /// Polls the tasks that have been woken. Two words; one per priority and core.
 ///
 /// Tasks of one executor never run at the same time and need no locks between each other.
+///
+/// Contexts: one context polls it (a core's thread mode, an interrupt, a thread), and always the same. Its tasks' code,
+/// the destructors of their frames and its timers run there and nowhere else. Wakers, TaskHandle::cancel, joins and
+/// `has_ready_tasks` work from any context; spawning does from its own, or before it is polled for the first time.
 class Executor {
  public:
   constexpr Executor() noexcept = default;
