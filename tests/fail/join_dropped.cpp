@@ -1,0 +1,14 @@
+// expect: join\(\) does nothing until it is awaited
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include <corps/corps.hpp>
+
+corps::Signal<> signal;
+corps::Async<int> call() { co_return 1; }
+#ifndef CORPS_FAIL
+corps::Task<> task() { (void)co_await corps::join(signal.wait(), call()); }
+#else
+corps::Task<> task() {
+  corps::join(signal.wait(), call());
+  co_return;
+}
+#endif
