@@ -41,8 +41,8 @@ class TaskHandle {
   ///
   /// Any number of tasks may wait, on any executor; they are woken in the order they came. Of a task that ended before
   /// the join began the end is known until another task has left the same slot; after that it is said to have finished.
-  /// Panics when a task joins itself. Cancel safety: nothing happens to the task. RAM: TaskJoin, 5 words; 8 bytes and
-  /// about 300 of flash once in a program.
+  /// Panics when a task joins itself. Cancel safety: nothing happens to the task. RAM: TaskJoin, 5 words; 8 bytes
+  /// and about 450 of flash once in a program.
   TaskJoin join() const noexcept;
 
   /// Whether both refer to the same run of a task.

@@ -41,19 +41,11 @@ TaskEnd end_of(std::uint32_t handle_state, std::uint32_t state) noexcept {
 /// suspension has cancelled nothing.
 TaskEnd end_of(const TaskHeader& task) noexcept { return task.strand.ended() ? TaskEnd::finished : TaskEnd::cancelled; }
 
-/// Releases a slot, and notes how its task ended. Under the lock. Returns the state before.
-std::uint32_t release(TaskHeader& task, TaskEnd end) noexcept {
-  const std::uint32_t before = task.release();
-  if (end == TaskEnd::cancelled) arch::store_relaxed(task.state, task.load_state() | TaskHeader::last_cancelled);
-  return before;
-}
-
 /// Completes the joins of a task whose slot was released, and wakes those who wait, first come, first served.
 ///
 /// Between two steps joiners may come, for other tasks, and go; so the place that was reached is a link in the list
 /// itself.
 void tell_joiners(TaskHeader& task, std::uint32_t state, TaskEnd end) noexcept {
-  if (!(state & TaskHeader::joined)) return;
   const std::uint32_t mine = generation(state) | TaskHeader::claimed;
   JoinNode cursor{{nullptr, nullptr}, nullptr, 0, Waker()};
   {
@@ -75,30 +67,23 @@ void tell_joiners(TaskHeader& task, std::uint32_t state, TaskEnd end) noexcept {
   }
 }
 
+void leave(TaskHeader& task, bool is_pooled) noexcept {
+  const TaskEnd end = end_of(task);
+  std::uint32_t before;
+  {
+    arch::CriticalSection section;
+    before = task.release();
+    if (end == TaskEnd::cancelled) arch::store_relaxed(task.state, task.load_state() | TaskHeader::last_cancelled);
+    if (is_pooled) list_as_free(task);
+  }
+  if (before & TaskHeader::joined) tell_joiners(task, before, end);
+}
+
 }  // namespace
 
 // In place of the weak ones of task_pool.cpp.
-
-void leave_single(TaskHeader& task) noexcept {
-  const TaskEnd end = end_of(task);
-  std::uint32_t before;
-  {
-    arch::CriticalSection section;
-    before = release(task, end);
-  }
-  tell_joiners(task, before, end);
-}
-
-void leave_pooled(TaskHeader& task) noexcept {
-  const TaskEnd end = end_of(task);
-  std::uint32_t before;
-  {
-    arch::CriticalSection section;
-    before = release(task, end);
-    list_as_free(task);
-  }
-  tell_joiners(task, before, end);
-}
+void leave_single(TaskHeader& task) noexcept { leave(task, false); }
+void leave_pooled(TaskHeader& task) noexcept { leave(task, true); }
 
 }  // namespace detail
 
