@@ -30,8 +30,8 @@ class Core {
   bool asleep_ = false;
   /// Something has come for it since it slept last.
   bool event_ = false;
-  /// In the middle of a task's poll.
-  bool polling_ = false;
+  /// Another core goes on instead, in the middle of something.
+  bool stopped_ = false;
   std::uint64_t alarm_ = 0;
   Fiber fiber_;
 };

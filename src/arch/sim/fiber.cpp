@@ -2,6 +2,7 @@
 #include <cxxabi.h>
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <arch/sim/failure.hpp>
 #include <arch/sim/fiber.hpp>
 #include <corps/executor/context.hpp>
@@ -20,6 +21,79 @@
 #if defined(CORPS_SIM_ADDRESS_SANITIZER)
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
+#endif
+
+// Saves what a call leaves as it was on this stack, notes its pointer in `from`, and goes on with what was saved on the
+// stack `to`. Not swapcontext: that is a call of the system, twice, and the address sanitizer complains about it.
+extern "C" void corps_sim_switch_stack(void** from, void* to) noexcept;
+
+#if defined(__x86_64__)
+// Registers of the System V ABI, AMD64 supplement, 3.2.1.
+asm(R"(
+  .text
+  .globl corps_sim_switch_stack
+  .type corps_sim_switch_stack, @function
+corps_sim_switch_stack:
+  .cfi_startproc
+  pushq %rbp
+  pushq %rbx
+  pushq %r12
+  pushq %r13
+  pushq %r14
+  pushq %r15
+  movq %rsp, (%rdi)
+  movq %rsi, %rsp
+  popq %r15
+  popq %r14
+  popq %r13
+  popq %r12
+  popq %rbx
+  popq %rbp
+  retq
+  .cfi_endproc
+  .size corps_sim_switch_stack, . - corps_sim_switch_stack
+)");
+constexpr std::size_t saved_words = 7;
+constexpr std::size_t return_address_word = 6;
+#elif defined(__aarch64__)
+// Registers of the procedure call standard, AAPCS64, 6.1.
+asm(R"(
+  .text
+  .globl corps_sim_switch_stack
+  .type corps_sim_switch_stack, @function
+corps_sim_switch_stack:
+  sub sp, sp, #160
+  stp x19, x20, [sp]
+  stp x21, x22, [sp, #16]
+  stp x23, x24, [sp, #32]
+  stp x25, x26, [sp, #48]
+  stp x27, x28, [sp, #64]
+  stp x29, x30, [sp, #80]
+  stp d8, d9, [sp, #96]
+  stp d10, d11, [sp, #112]
+  stp d12, d13, [sp, #128]
+  stp d14, d15, [sp, #144]
+  mov x9, sp
+  str x9, [x0]
+  mov sp, x1
+  ldp x19, x20, [sp]
+  ldp x21, x22, [sp, #16]
+  ldp x23, x24, [sp, #32]
+  ldp x25, x26, [sp, #48]
+  ldp x27, x28, [sp, #64]
+  ldp x29, x30, [sp, #80]
+  ldp d8, d9, [sp, #96]
+  ldp d10, d11, [sp, #112]
+  ldp d12, d13, [sp, #128]
+  ldp d14, d15, [sp, #144]
+  add sp, sp, #160
+  ret
+  .size corps_sim_switch_stack, . - corps_sim_switch_stack
+)");
+constexpr std::size_t saved_words = 20;
+constexpr std::size_t return_address_word = 11;
+#else
+#error "the simulator has no way to switch stacks on this processor: add it here"
 #endif
 
 namespace corps::sim {
@@ -52,11 +126,13 @@ Fiber* starting = nullptr;
 }  // namespace
 
 Fiber::Fiber(Entry entry, void* argument) : entry_(entry), argument_(argument), stack_(take_stack()) {
-  getcontext(&here_);
-  here_.uc_stack.ss_sp = stack_;
-  here_.uc_stack.ss_size = stack_bytes;
-  here_.uc_link = nullptr;
-  makecontext(&here_, run, 0);
+  // As if it had called for a switch right before `run`, with a stack that is aligned as at a function's entry.
+  void** top = reinterpret_cast<void**>(stack_ + stack_bytes) - 2;
+  *--top = nullptr;  // where `run` would return to
+  top -= saved_words;
+  std::fill_n(top, saved_words, nullptr);
+  top[return_address_word] = reinterpret_cast<void*>(run);
+  here_ = top;
 }
 
 Fiber::~Fiber() {
@@ -81,7 +157,7 @@ void Fiber::resume() {
 #if defined(CORPS_SIM_ADDRESS_SANITIZER)
   __sanitizer_start_switch_fiber(&resumer_fake_stack_, stack_, stack_bytes);
 #endif
-  swapcontext(&resumer_, &here_);
+  corps_sim_switch_stack(&resumer_, here_);
 #if defined(CORPS_SIM_ADDRESS_SANITIZER)
   __sanitizer_finish_switch_fiber(resumer_fake_stack_, nullptr, nullptr);
 #endif
@@ -92,7 +168,7 @@ void Fiber::suspend() {
 #if defined(CORPS_SIM_ADDRESS_SANITIZER)
   __sanitizer_start_switch_fiber(&fake_stack_, resumer_bottom_, resumer_size_);
 #endif
-  swapcontext(&here_, &resumer_);
+  corps_sim_switch_stack(&here_, resumer_);
 #if defined(CORPS_SIM_ADDRESS_SANITIZER)
   __sanitizer_finish_switch_fiber(fake_stack_, &resumer_bottom_, &resumer_size_);
 #endif

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-#include <ucontext.h>
-
 #include <cstddef>
 #include <exception>
 
@@ -43,13 +41,14 @@ class Fiber {
     ExceptionState exceptions{};
     void swap_with_thread() noexcept;
   };
-  static void run() noexcept;
+  [[noreturn]] static void run() noexcept;
 
   Entry entry_;
   void* argument_;
   std::byte* stack_;
-  ucontext_t here_{};
-  ucontext_t resumer_{};
+  /// The stack pointers of the one that does not run.
+  void* here_ = nullptr;
+  void* resumer_ = nullptr;
   ThreadState state_;
   // For the address sanitizer, which must know which stack is in use.
   void* fake_stack_ = nullptr;

@@ -34,6 +34,11 @@ struct Machine {
     }
   }
 
+  /// For good: the core is where its tasks can be destroyed.
+  static void suspend_if_ending() {
+    if (world()->ending_ && world()->running_ != nullptr) world()->running_->fiber_.suspend();
+  }
+
   static void wait_for_event() {
     World& there = World::current();
     Core* core = there.running_;
@@ -43,6 +48,7 @@ struct Machine {
       return;
     }
     there.interrupt_point();
+    suspend_if_ending();
     core->asleep_ = true;
     while (!core->event_) core->fiber_.suspend();
     core->asleep_ = core->event_ = false;
@@ -88,17 +94,13 @@ struct Machine {
   static void before_poll(detail::TaskHeader& task) {
     if (world() == nullptr) return;
     world()->interrupt_point();
+    suspend_if_ending();
     world()->note_task("poll", task);
     world()->count_poll();
-    if (Core* core = world()->running_) core->polling_ = true;
   }
   static void after_poll(detail::TaskHeader& task) {
     if (world() == nullptr) return;
     if (auto* running = world()->find(task)) running->waits_since = world()->now_;
-    if (Core* core = world()->running_) {
-      core->polling_ = false;
-      if (world()->ending_) core->fiber_.suspend();  // for good
-    }
     world()->interrupt_point();
   }
   static void ending(detail::TaskHeader& task) {

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include <cxxabi.h>
 #include <elf.h>
+#include <fcntl.h>
 #include <link.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <arch/sim/symbol.hpp>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <memory>
+#include <span>
 #include <string_view>
-#include <vector>
 
 namespace corps::sim {
 namespace {
@@ -28,21 +30,31 @@ std::uintptr_t load_address() {
   return address;
 }
 
+/// The bytes of the program's file, which stay.
+std::span<const char> program_file() {
+  const int file = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+  struct stat status{};
+  if (file < 0 || fstat(file, &status) != 0 || status.st_size <= 0) return {};
+  const auto size = static_cast<std::size_t>(status.st_size);
+  void* bytes = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0);
+  close(file);
+  if (bytes == MAP_FAILED) return {};
+  return {static_cast<const char*>(bytes), size};
+}
+
 template <class T>
-T read(const std::vector<char>& file, std::size_t offset) {
+T read(std::span<const char> file, std::size_t offset) {
   T value{};
   if (offset <= file.size() && sizeof(T) <= file.size() - offset) std::memcpy(&value, file.data() + offset, sizeof(T));
   return value;
 }
 
-/// The functions of the symbol table, by address in the file. Coroutines of anonymous namespaces are local symbols,
-/// which dladdr does not know.
-std::map<std::uintptr_t, std::string> read_functions() {
-  std::map<std::uintptr_t, std::string> functions;
-  std::ifstream stream("/proc/self/exe", std::ios::binary);
-  const std::vector<char> file{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+/// The function that starts at `address` of the file, as the linker names it. Coroutines of anonymous namespaces are
+/// local symbols, which dladdr does not know.
+std::string linker_name(std::uintptr_t address) {
+  static const std::span<const char> file = program_file();
   const auto header = read<ElfW(Ehdr)>(file, 0);
-  if (std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0) return functions;
+  if (std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0) return {};
   for (unsigned i = 0; i < header.e_shnum; ++i) {
     const auto table = read<ElfW(Shdr)>(file, header.e_shoff + i * sizeof(ElfW(Shdr)));
     if (table.sh_type != SHT_SYMTAB) continue;
@@ -50,12 +62,11 @@ std::map<std::uintptr_t, std::string> read_functions() {
     for (std::size_t at = 0; at + sizeof(ElfW(Sym)) <= table.sh_size; at += sizeof(ElfW(Sym))) {
       const auto symbol = read<ElfW(Sym)>(file, table.sh_offset + at);
       const std::size_t name = names.sh_offset + symbol.st_name;
-      if ((symbol.st_info & 0xf) != STT_FUNC || name >= file.size()) continue;
-      functions.emplace(symbol.st_value,
-                        std::string(file.data() + name, strnlen(file.data() + name, file.size() - name)));
+      if (symbol.st_value != address || (symbol.st_info & 0xf) != STT_FUNC || name >= file.size()) continue;
+      return std::string(file.data() + name, strnlen(file.data() + name, file.size() - name));
     }
   }
-  return functions;
+  return {};
 }
 
 std::string readable(std::string name) {
@@ -75,9 +86,10 @@ std::string readable(std::string name) {
 }  // namespace
 
 std::string function_name(const void* code) {
-  static const std::map<std::uintptr_t, std::string> functions = read_functions();
-  const auto found = functions.find(reinterpret_cast<std::uintptr_t>(code) - load_address());
-  return found == functions.end() ? std::string() : readable(found->second);
+  static std::map<const void*, std::string> known;
+  const auto found = known.find(code);
+  if (found != known.end()) return found->second;
+  return known[code] = readable(linker_name(reinterpret_cast<std::uintptr_t>(code) - load_address()));
 }
 
 }  // namespace corps::sim

@@ -41,7 +41,7 @@ void World::end_tasks() noexcept {
   ending_ = true;
   // A coroutine that runs cannot be destroyed: a core that was stopped in the middle of a poll first ends that poll.
   for (auto& core : cores_) {
-    if (core->polling_) run_core(*core);
+    if (core->stopped_) run_core(*core);
   }
   while (!tasks_.empty()) {
     detail::TaskHeader* task = tasks_.back().header;
@@ -111,7 +111,9 @@ void World::interrupt_point() {
     // Another core goes on; this one may be chosen again at once.
     note("stop", running_->name());
     Core& me = *running_;
+    me.stopped_ = true;
     me.fiber_.suspend();
+    me.stopped_ = false;
     return;
   }
 }
@@ -155,6 +157,7 @@ bool World::step(std::int64_t end) {
   pass_to(events_.front().time);
   awake_since_ = now_;
   deliver(choices_.choose(static_cast<unsigned>(due_by(now_))));
+  maybe_wake_spuriously();
   return true;
 }
 

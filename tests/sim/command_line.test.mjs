@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// The command line of simulations. usage: node command_line.test.mjs PLANTED TELEMETRY
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+
+const [planted, telemetry] = process.argv.slice(2);
+
+function run(program, ...options) {
+  const child = spawnSync(program, options, { encoding: 'utf8', maxBuffer: 1 << 26 });
+  assert.equal(child.signal, null);
+  return child;
+}
+
+const replayed = (command) => {
+  const child = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
+  return { status: child.status, out: child.stdout };
+};
+
+test('a mistake is found, and the printed command replays it', () => {
+  const found = run(planted, '--seeds', '500', '--trace');
+  assert.equal(found.status, 1, found.stdout + found.stderr);
+  assert.match(found.stdout, /seed \d+ failed\n {2}check: an addition was lost/);
+  const command = found.stdout.match(/replay: (.*)\n/)[1];
+  const events = found.stdout.slice(found.stdout.indexOf('the order of events:\n') + 'the order of events:\n'.length);
+  assert.match(events, /irq {5}start\n/);
+  assert.match(events, /pin {5}button high\n/);
+  assert.match(events, /poll {4}add_later #\d\n/);
+  const again = replayed(command);
+  assert.equal(again.status, 1);
+  assert.ok(again.out.startsWith(events), `replayed:\n${again.out}\nfound:\n${events}`);
+  assert.deepEqual(replayed(command), again);
+});
+
+test('the same as JSON', () => {
+  const found = run(planted, '--seeds', '500', '--json');
+  assert.equal(found.status, 1);
+  const report = JSON.parse(found.stdout);
+  assert.equal(report.passed, false);
+  assert.equal(report.failure.kind, 'check');
+  assert.ok(report.failure.events.length > 5);
+  assert.equal(replayed(report.failure.replay).status, 1);
+  assert.deepEqual(JSON.parse(run(planted, '--seeds', '500', '--json').stdout), report);
+});
+
+test('options that shape the runs are in the command', () => {
+  const found = run(planted, '--seeds', '2000', '--code-time', '3', '--no-spurious');
+  assert.equal(found.status, 1, found.stdout);
+  const command = found.stdout.match(/replay: (.*)\n/)[1];
+  assert.match(command, /--seed \d+ --code-time 3 --no-spurious$/);
+  assert.equal(replayed(command).status, 1);
+});
+
+test('the exhaustive exploration finds none where only the ends of the windows are tried, or says that it is not complete', () => {
+  const all = run(planted, '--exhaustive', '--json');
+  const report = JSON.parse(all.stdout);
+  assert.equal(report.complete || !report.passed, true);
+  const bounded = JSON.parse(run(planted, '--exhaustive', '--runs', '2', '--json').stdout);
+  assert.ok(bounded.runs <= 2);
+  if (bounded.passed) assert.equal(bounded.complete, false);
+});
+
+test('one seed that passes', () => {
+  const first = JSON.parse(run(planted, '--seeds', '500', '--json').stdout).failure.seed;
+  for (let seed = 1; seed < Math.min(first, 4); ++seed) assert.equal(run(planted, '--seed', String(seed)).status, 0);
+});
+
+test('wrong usage is refused', () => {
+  for (const options of [['--nonsense'], ['--seed', 'x'], ['--seed', '1', '--seeds', '2'], ['--choices', 'abc'], ['--seeds']]) {
+    const child = run(planted, ...options);
+    assert.equal(child.status, 2, options.join(' '));
+    assert.ok(child.stderr.length > 0);
+  }
+  const help = run(planted, '--help');
+  assert.equal(help.status, 0);
+  for (const option of ['--seed', '--seeds', '--exhaustive', '--choices', '--json', '--trace']) assert.ok(help.stdout.includes(option), option);
+});
+
+test("the flagship's own source keeps its promises under many seeds, and each seed is the same run each time", () => {
+  const first = run(telemetry, '--seeds', '300', '--json');
+  assert.equal(first.status, 0, first.stdout);
+  const report = JSON.parse(first.stdout);
+  assert.equal(report.runs, 300);
+  assert.ok(report.polls > 300 * 50 && report.interrupts > 300 * 50);
+  assert.equal(run(telemetry, '--seeds', '300', '--json').stdout, first.stdout);
+  const seed = run(telemetry, '--seed', '7');
+  assert.equal(seed.status, 0);
+  assert.match(seed.stdout, /pin {5}LED high/);
+  assert.match(seed.stdout, /poll {4}stream #\d/);
+  assert.equal(run(telemetry, '--seed', '7').stdout, seed.stdout);
+});
