@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "support/borrowed.hpp"
+#include "support/probe.hpp"
 #include "support/virtual_machine.hpp"
 
 namespace {
@@ -178,6 +179,82 @@ TEST_F(TickerTest, RoundsItsPeriodUp) {
     }
   }(times));
   EXPECT_EQ(times, (Times{2, 4, 6}));
+}
+
+TEST_F(TickerTest, SkipsAMillionMissedTicksAtOnce) {
+  for (MissedTicks missed : {MissedTicks::skip, MissedTicks::delay}) {
+    times.clear();
+    const std::int64_t start = vm.now();
+    run(tick(times, missed, Clock::duration(10'000'003), 3));
+    const bool skips = missed == MissedTicks::skip;
+    EXPECT_EQ(times, (Times{start + 10, start + 10'000'013, start + (skips ? 10'000'020 : 10'000'023)}));
+  }
+}
+
+TEST_F(TickerTest, FindsTheNextMultipleHoweverLateItIs) {
+  // Against a division, which the ticker does without.
+  for (std::int64_t period : {1, 2, 3, 7, 10, 1'000, 65'536, 999'983}) {
+    for (std::int64_t late : {0, 1, 2, 6, 7, 8, 999, 1'000, 65'535, 131'072, 123'456'789}) {
+      times.clear();
+      const std::int64_t start = vm.now();
+      run([](Borrowed<Times> t, std::int64_t p, std::int64_t l) -> Task<> {
+        Ticker every(Clock::duration(p), MissedTicks::skip);
+        co_await every.next();
+        co_await corps::Timer::after(Clock::duration(p + l));
+        for (int i = 0; i < 2; ++i) {
+          co_await every.next();
+          t->push_back(now());
+        }
+      }(times, period, late));
+      const std::int64_t delivered = 2 * period + late;
+      EXPECT_EQ(times, (Times{start + delivered, start + (delivered / period + 1) * period})) << period << ' ' << late;
+    }
+  }
+}
+
+TEST_F(TickerTest, DeliversEveryMissedTickInABurst) {
+  run([](Borrowed<Times> t) -> Task<> {
+    Ticker every(1us);
+    co_await corps::Timer::after(10ms);
+    for (int i = 0; i < 10'001; ++i) co_await every.next();
+    t->push_back(now());
+  }(times));
+  EXPECT_EQ(times, (Times{10'001}));
+}
+
+TEST_F(TickerTest, TakesTheLongestPeriod) {
+  constexpr std::int64_t longest = std::int64_t{1} << 61;
+  for (MissedTicks missed : {MissedTicks::burst, MissedTicks::skip, MissedTicks::delay}) {
+    Ticker every(Clock::duration(longest), missed);
+    test::Probe probe(vm.executor);
+    auto next = every.next();
+    EXPECT_FALSE(probe.poll(next).is_ready());
+    EXPECT_EQ(vm.executor.timers().next_deadline(), vm.now() + longest);
+    vm.advance(1us);
+    EXPECT_EQ(probe.take_wakes(), 0);
+  }
+  EXPECT_DEATH(Ticker(Clock::duration(longest + 1)), "a Ticker needs a period of 1 to 2.61 clock ticks");
+}
+
+TEST_F(TickerTest, AwaitedByTwoTasksAtATimePanics) {
+  static auto wait = [](Borrowed<Ticker> every) -> Task<2> { co_await every->next(); };
+  Ticker every(10us);
+  EXPECT_DEATH(
+      {
+        (void)vm.spawner().spawn(wait(every));
+        (void)vm.spawner().spawn(wait(every));
+        vm.run_ready();
+      },
+      "next\\(\\) was called while another was being awaited");
+}
+
+TEST_F(TickerTest, RestartedOrMovedWhileItIsAwaitedPanics) {
+  Ticker every(10us);
+  test::Probe probe(vm.executor);
+  auto next = every.next();
+  EXPECT_FALSE(probe.poll(next).is_ready());
+  EXPECT_DEATH(every.restart(), "restarted while its next");
+  EXPECT_DEATH({ auto moved = std::move(next); }, "moved while it was being awaited");
 }
 
 TEST_F(TickerTest, PanicsWithoutAPeriod) {
