@@ -85,8 +85,10 @@ TEST(Spawner, TellsTheErrorOfTheCallNotOfTheMoment) {
   EXPECT_TRUE(vm.spawner().spawn(std::move(refused)).error() == SpawnError::busy);
 }
 
-Task<3> spawns_itself(Spawner spawner, Borrowed<Trace> trace, Borrowed<Signal<>> end) {
-  trace->add(spawner.spawn(spawns_itself(spawner, trace, end)).has_value() ? 's' : 'b');
+Task<3> spawns_itself(Spawner spawner, Borrowed<Trace> trace, Borrowed<Signal<>> end, int depth) {
+  if (depth != 0) {
+    trace->add(spawner.spawn(spawns_itself(spawner, trace, end, depth - 1)).has_value() ? 's' : 'b');
+  }
   co_await end->wait();
 }
 
@@ -94,7 +96,7 @@ TEST(Spawner, LetsATaskSpawnItselfAsFarAsItsSlotsGo) {
   Machine vm;
   Signal<> end;
   Trace trace;
-  ASSERT_TRUE(vm.spawner().spawn(spawns_itself(vm.spawner(), trace, end)).has_value());
+  ASSERT_TRUE(vm.spawner().spawn(spawns_itself(vm.spawner(), trace, end, 9)).has_value());
   vm.run_ready();
   EXPECT_EQ(trace.text(), "ssb");
   for (int i = 0; i < 3; ++i) {
@@ -106,7 +108,6 @@ TEST(Spawner, LetsATaskSpawnItselfAsFarAsItsSlotsGo) {
 TEST(Spawner, QueuesANewTaskBehindWhatIsQueued) {
   Machine vm;
   Trace trace;
-  Signal<> end;
   ASSERT_TRUE(vm.spawner()
                   .spawn([](Spawner spawner, Borrowed<Trace> t) -> Task<> {
                     EXPECT_TRUE(spawner
