@@ -187,8 +187,7 @@ void Loop::look_at_io() {
   io_.poll();
 }
 
-void Loop::step() {
-  poll();
+void Loop::rest() {
   if (has_ready_tasks() || !arm_alarm()) {
     if (++busy_batches_ % batches_between_looks == 0) look_at_io();
   } else {
@@ -198,13 +197,17 @@ void Loop::step() {
 
 void Loop::run() {
   // Relaxed: nothing is handed over by it; and stop() wakes, so that it is seen.
-  while (!arch::load_relaxed(stopped_)) step();
+  while (!arch::load_relaxed(stopped_)) {
+    poll();
+    rest();
+  }
 }
 
 void Loop::run_to_the_end() {
   for (;;) {
+    poll();
     if (!has_ready_tasks() && !has_tasks() && in_use() == 1) corps::exit(0);
-    step();
+    rest();
   }
 }
 

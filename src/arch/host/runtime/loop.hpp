@@ -65,7 +65,8 @@ class Loop : public Executor {
   Loop();
   struct Holder;
 
-  void step();
+  /// Sleeps when no task is ready.
+  void rest();
   void write_wake() noexcept;
   void read_wake();
   void arm_timer();
