@@ -99,6 +99,36 @@ Usage ram_usage(const Bytes& file, const Elf32_Ehdr& header, const Region& ram) 
   return usage;
 }
 
+std::string_view section_named(const Bytes& file, const Elf32_Ehdr& header, std::string_view name) {
+  const auto names = at<Elf32_Shdr>(file, header.e_shoff + std::size_t{header.e_shstrndx} * header.e_shentsize);
+  for (unsigned i = 0; i < header.e_shnum; ++i) {
+    const auto section = at<Elf32_Shdr>(file, header.e_shoff + std::size_t{i} * header.e_shentsize);
+    const std::size_t place = names.sh_offset + std::size_t{section.sh_name};
+    if (place + name.size() >= file.size() || section.sh_type == SHT_NOBITS) continue;
+    if (std::memcmp(file.data() + place, name.data(), name.size()) != 0 || file[place + name.size()] != 0) continue;
+    if (section.sh_offset > file.size() || file.size() - section.sh_offset < section.sh_size) break;
+    return {reinterpret_cast<const char*>(file.data()) + section.sh_offset, section.sh_size};
+  }
+  return {};
+}
+
+/// GCC 12 gives the condition of an if, while or switch that awaits a place in the coroutine's frame, whose name tells
+/// the scope (__ifcd_0_1_2); but in a function without local variables there is no scope, and the place (__ifcd_0) lies
+/// over the beginning of the frame (GCC bug 106188). What runs then is anybody's guess. The debug information knows.
+void refuse_miscompiled_conditions(const Bytes& file, const Elf32_Ehdr& header) {
+  const std::string_view strings = section_named(file, header, ".debug_str");
+  for (std::string_view prefix : {std::string_view("\0__ifcd_", 8), std::string_view("\0__swch_", 8)}) {
+    for (std::size_t found = strings.find(prefix); found != strings.npos; found = strings.find(prefix, found + 1)) {
+      const std::size_t begin = found + prefix.size();
+      const std::size_t end = strings.find_first_not_of("0123456789", begin);
+      if (end == strings.npos || end == begin || strings[end] != '\0') continue;
+      throw std::runtime_error(
+          "GCC 12 has miscompiled a coroutine (GCC bug 106188): it has a co_await in the condition of an if, while or "
+          "switch, and no local variable. Look for such a function, and give the awaited result a name");
+    }
+  }
+}
+
 /// https://github.com/microsoft/uf2, the format of the RP2040's boot loader.
 Bytes uf2_of(const Bytes& image, const Region& flash) {
   constexpr std::uint32_t payload = 256;
@@ -156,6 +186,7 @@ int run(const std::vector<std::string>& arguments) {
       header.e_ident[EI_DATA] != ELFDATA2LSB || header.e_machine != EM_ARM) {
     throw std::runtime_error("not a 32-bit little-endian Arm ELF file");
   }
+  refuse_miscompiled_conditions(file, header);
   const Bytes image = flash_image(file, header, flash);
   const Usage usage = ram_usage(file, header, ram);
   if (!bin.empty()) write_file(bin, image);

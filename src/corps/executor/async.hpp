@@ -27,7 +27,6 @@ struct AsyncPromiseBase : StrandPromise {
   static void* operator new(std::size_t n) { return allocate_nested_frame(n); }
   static void operator delete(void* frame) noexcept { free_nested_frame(frame); }
 
-  std::suspend_always initial_suspend() const noexcept { return {}; }
   struct FinalAwaiter {
     bool await_ready() const noexcept { return false; }
     template <class Promise>

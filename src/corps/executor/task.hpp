@@ -92,8 +92,6 @@ struct TaskPromise : StrandPromise {
   }
   static Task<N> get_return_object_on_allocation_failure() noexcept { return Task<N>(Frames::error()); }
 
-  std::suspend_always initial_suspend() const noexcept { return {}; }
-
   struct FinalAwaiter {
     bool await_ready() const noexcept { return false; }
     // The executor destroys the frame after this poll: not here, where the coroutine's own code still runs.

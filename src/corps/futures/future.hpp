@@ -3,6 +3,7 @@
 
 #include <concepts>
 #include <corps/executor/context.hpp>
+#include <corps/executor/strand_promise.hpp>
 #include <corps/futures/poll.hpp>
 #include <type_traits>
 #include <utility>
@@ -21,9 +22,6 @@ concept Future = requires(F& future, Context& context) {
 };
 
 namespace detail {
-
-/// The base of the promises of coroutines that run on a strand, and so may await.
-struct StrandPromise {};
 
 template <class Promise>
 constexpr void require_strand() {
