@@ -76,6 +76,7 @@ class Snapshot {
 
 /// A variable of which each thread has its own: the explorer's threads share the one of the thread that runs it.
 void register_thread_local(void* object, std::size_t size);
+bool is_thread_local(const void* object);
 inline constexpr std::size_t thread_local_bytes = 64;
 using ThreadLocals = std::array<char, thread_local_bytes>;
 void save_thread_locals(ThreadLocals& to);

@@ -43,7 +43,7 @@ Ordering ordering_at(void* where, const char* operation, int order) {
 }
 
 void plain(void* object, std::size_t size, bool write) {
-  if (!watching() || engine->is_own_stack(object)) return;
+  if (!watching() || engine->is_own_stack(object) || is_thread_local(object)) return;
   engine->before_access(object, size, write, true);
   engine->memory().plain(engine->current(), object, size, write, engine->in_critical_section());
 }
@@ -136,7 +136,8 @@ void plant(const Weakening* weakening) { registry->weakening = weakening; }
 /// For the machine's critical section: whether to leave it out.
 bool is_critical_section_left_out(void* where) {
   const auto site = reinterpret_cast<std::uintptr_t>(where);
-  registry->sites.try_emplace(site, Site{site, "critical section", -1});
+  // One within another is not needed for itself.
+  if (!engine->in_critical_section()) registry->sites.try_emplace(site, Site{site, "critical section", -1});
   return is_weakened(site);
 }
 

@@ -9,6 +9,7 @@ std::span<const NamedProgram> programs() {
     auto* made = new std::vector<NamedProgram>();
     add_executor_programs(*made);
     add_task_programs(*made);
+    add_cancel_programs(*made);
     add_sync_programs(*made);
     return made;
   }();

@@ -9,6 +9,7 @@ namespace explorer {
 
 void add_executor_programs(std::vector<NamedProgram>& to);
 void add_task_programs(std::vector<NamedProgram>& to);
+void add_cancel_programs(std::vector<NamedProgram>& to);
 void add_sync_programs(std::vector<NamedProgram>& to);
 
 }  // namespace explorer

@@ -24,6 +24,14 @@ void Snapshot::restore() const { std::memcpy(&__data_start, bytes_.data(), bytes
 
 void register_thread_local(void* object, std::size_t size) { variables[count++] = {object, size}; }
 
+bool is_thread_local(const void* object) {
+  for (unsigned i = 0; i < count; ++i) {
+    const char* first = static_cast<const char*>(variables[i].object);
+    if (object >= first && object < first + variables[i].size) return true;
+  }
+  return false;
+}
+
 void save_thread_locals(ThreadLocals& to) {
   std::size_t at = 0;
   for (unsigned i = 0; i < count; at += variables[i++].size) {
