@@ -163,7 +163,8 @@ TEST(Explore, AFailingSeedReplaysToTheSameOrderOfEvents) {
   const Report report = explore(200, count_from_two_sides<false>, sim_test::options());
   ASSERT_TRUE(report.failure && report.failure->seed) << report.text();
   EXPECT_EQ(report.failure->replay,
-            "--seed " + std::to_string(*report.failure->seed) + " Explore.AFailingSeedReplaysToTheSameOrderOfEvents");
+            "CORPS_SIM_SEED=" + std::to_string(*report.failure->seed) +
+                " desktop_sim --gtest_filter=Explore.AFailingSeedReplaysToTheSameOrderOfEvents");
   auto options = sim_test::options();
   options.first_seed = *report.failure->seed;
   const Report again = explore(1, count_from_two_sides<false>, options);
@@ -184,6 +185,34 @@ TEST(Explore, AFailingListOfChoicesReplaysToTheSameFailure) {
   EXPECT_EQ(again.failure->kind, report.failure->kind);
   EXPECT_EQ(again.failure->message, report.failure->message);
   EXPECT_EQ(again.failure->at, report.failure->at);
+}
+
+TEST(Explore, ObeysTheEnvironmentThatTheCommandSets) {
+  const Report report = explore(200, count_from_two_sides<false>, sim_test::options());
+  ASSERT_TRUE(report.failure && report.failure->seed);
+  setenv("CORPS_SIM_SEED", std::to_string(*report.failure->seed).c_str(), 1);
+  const Report again = explore(200, count_from_two_sides<false>, sim_test::options());
+  unsetenv("CORPS_SIM_SEED");
+  ASSERT_TRUE(again.failure);
+  EXPECT_EQ(again.runs, 1u);
+  EXPECT_EQ(again.failure->seed, report.failure->seed);
+  EXPECT_EQ(again.failure->message, report.failure->message);
+}
+
+TEST(Explore, SaysThatABoundLeftSomethingOut) {
+  for (const unsigned together : {1u, 100u}) {
+    auto options = sim_test::in_every_order();
+    options.runs_per_process = together;
+    const auto nine_orders = [](World& world) { check(world.choose(3) + world.choose(3) < 5, "no"); };
+    EXPECT_TRUE(explore_all(nine_orders, {}, options).complete);
+    EXPECT_EQ(explore_all(nine_orders, {}, options).runs, 9u);
+    const Report bounded = explore_all(nine_orders, {.deviations = 1}, options);
+    EXPECT_EQ(bounded.runs, 5u);
+    EXPECT_FALSE(bounded.complete);
+    const Report stopped = explore_all(nine_orders, {.runs = 4}, options);
+    EXPECT_EQ(stopped.runs, 4u);
+    EXPECT_FALSE(stopped.complete);
+  }
 }
 
 TEST(Explore, IsTheSameEachTime) {
@@ -259,7 +288,7 @@ TEST(Explore, ReportsInWordsAndAsJson) {
   const Report report = explore(100, event_by_interrupt<LostWakeUp>, sim_test::options());
   ASSERT_TRUE(report.failure);
   const std::string text = report.text(2);
-  EXPECT_NE(text.find("replay: --seed "), std::string::npos) << text;
+  EXPECT_NE(text.find("replay: CORPS_SIM_SEED="), std::string::npos) << text;
   EXPECT_NE(text.find("the last 2 of "), std::string::npos) << text;
   EXPECT_NE(text.find("deadlock: "), std::string::npos) << text;
   const std::string json = report.json();

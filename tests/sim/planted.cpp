@@ -17,7 +17,7 @@ corps::Task<> add_later() {
 }
 
 corps::Task<> add_at_once(corps::sim::Input button) {
-  co_await button.wait_for_rising();
+  co_await button.wait_for_high();
   ++number;
 }
 

@@ -17,7 +17,8 @@ inline corps::sim::ExploreOptions options(corps::sim::WorldOptions world = {}) {
   options.world = world;
   // The programs of these tests keep no static variables. (To copy a process takes long with the address sanitizer.)
   options.runs_per_process = 100;
-  options.replay_command = std::string("{} ") + test->test_suite_name() + "." + test->name();
+  options.replay_command =
+      std::string("{env} desktop_sim --gtest_filter=") + test->test_suite_name() + "." + test->name();
   return options;
 }
 inline corps::sim::ExploreOptions in_every_order() { return options(corps::sim::order_only()); }

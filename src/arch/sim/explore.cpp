@@ -24,10 +24,10 @@ std::string own_command() {
 
 std::string replay_command(const Failure& failure, const ExploreOptions& options) {
   const std::string value = failure.seed ? std::to_string(*failure.seed) : failure.choices;
-  if (options.replay_command.empty()) {
-    return (failure.seed ? "CORPS_SIM_SEED=" : "CORPS_SIM_CHOICES=") + value + ' ' + own_command();
-  }
+  const std::string variable = (failure.seed ? "CORPS_SIM_SEED=" : "CORPS_SIM_CHOICES=") + value;
+  if (options.replay_command.empty()) return variable + ' ' + own_command();
   std::string command = options.replay_command;
+  if (const auto at = command.find("{env}"); at != std::string::npos) command.replace(at, 5, variable);
   if (const auto at = command.find("{}"); at != std::string::npos) {
     command.replace(at, 2, (failure.seed ? "--seed " : "--choices ") + value);
   }
@@ -155,6 +155,7 @@ Report explore_all(const Program& program, Bound bound, ExploreOptions options) 
       add_failure(report, record, order, program, options);
       return report;
     }
+    cut_short |= record.cut_short;
     order.choices.assign(record.choices.choices, record.choices.choices + record.choices.count);
     more = next_choices(order.choices, bound, cut_short);
   }

@@ -22,8 +22,9 @@ struct ExploreOptions {
   unsigned runs_per_process = 1;
   /// A run that takes longer, in real time, is a failure ("hung").
   unsigned seconds_per_run = 60;
-  /// The command that replays a failure: the program's own, with "--seed 42" or "--choices 0*3,1" for "{}". Empty: the
-  /// program as it was called, with CORPS_SIM_SEED or CORPS_SIM_CHOICES set, which `explore` and `explore_all` obey.
+  /// The command that replays a failure, with "--seed 42" or "--choices 0*3,1" for "{}", and with "CORPS_SIM_SEED=42"
+  /// or "CORPS_SIM_CHOICES=0*3,1" for "{env}": environment variables that `explore` and `explore_all` obey. Empty: the
+  /// program as it was called, with such a variable.
   std::string replay_command = {};
 };
 

@@ -77,7 +77,6 @@ void run_one(Choices choices, const RunOrder& order, const Program& program, con
 [[noreturn]] void run_all(const RunOrder& order, const Program& program, const ExploreOptions& options) {
   run_end = &ends;
   std::vector<Choice> choices = order.choices;
-  bool cut_short = false;
   for (std::uint64_t i = 0; i < order.runs; ++i) {
     if (order.seeded) {
       run_one(Choices::seeded(order.seed + i), order, program, options);
@@ -85,7 +84,7 @@ void run_one(Choices choices, const RunOrder& order, const Program& program, con
     }
     run_one(Choices::listed(choices), order, program, options);
     choices.assign(record_here->choices.choices, record_here->choices.choices + record_here->choices.count);
-    if (i + 1 < order.runs && !next_choices(choices, order.bound, cut_short)) break;
+    if (i + 1 < order.runs && !next_choices(choices, order.bound, record_here->cut_short)) break;
   }
   record_here->state = RunRecord::State::passed;
   _exit(0);

@@ -12,6 +12,7 @@ namespace corps::sim {
 struct RunRecord {
   enum class State : std::uint32_t { running, passed, exited, failed };
   State state;
+  bool cut_short;          ///< the bound left out what would have come between two of the runs
   std::uint64_t finished;  ///< runs
   std::uint64_t polls;
   std::uint64_t interrupts;

@@ -15,12 +15,11 @@ constexpr int status_usage = 2;
 /// What of the options a replay needs again.
 std::string replay_options(const CLI::App& app) {
   std::string text;
-  for (const char* name : {"--code-time", "--alarm-latency", "--no-spurious"}) {
+  for (const char* name : {"--code-time", "--alarm-latency"}) {
     const CLI::Option* option = app.get_option(name);
-    if (option->count() == 0) continue;
-    text.append(" ").append(name);
-    if (option->get_type_size() != 0) text.append(" ").append(option->results().front());
+    if (option->count() != 0) text.append(" ").append(name).append(" ").append(option->results().front());
   }
+  if (app.get_option("--no-spurious")->count() != 0) text += " --no-spurious";
   return text;
 }
 
