@@ -9,9 +9,15 @@ void panic_for_exception() noexcept {
   try {
     throw;
   } catch (const std::bad_expected_access<SpawnError>& failed) {
-    panic(failed.error() == SpawnError::busy
-              ? "spawn(...).value() in a task: all slots of the spawned Task<N> function are in use (busy)"
-              : "spawn(...).value() in a task: the task arena is full (arena_exhausted): raise CORPS_TASK_ARENA_SIZE");
+    switch (failed.error()) {
+      case SpawnError::busy:
+        panic("spawn(...).value() in a task: all slots of the spawned Task<N> function are in use (busy)");
+      case SpawnError::arena_exhausted:
+        panic("spawn(...).value() in a task: the task arena is full (arena_exhausted): raise CORPS_TASK_ARENA_SIZE");
+      case SpawnError::stopped:
+        panic("spawn(...).value() in a task: the executor of the other thread has been stopped (stopped)");
+    }
+    panic("spawn(...).value() in a task failed");
   } catch (...) {
     panic("an exception left a corps::Task: catch it inside the task");
   }
