@@ -4,8 +4,11 @@
 #include <corps/futures/select.hpp>
 #include <corps/futures/yield_now.hpp>
 #include <corps/sync/channel.hpp>
+#include <corps/sync/mutex.hpp>
+#include <corps/sync/semaphore.hpp>
 #include <corps/sync/signal.hpp>
 #include <corps/sync/waker_cell.hpp>
+#include <optional>
 
 #include "programs.hpp"
 
@@ -20,6 +23,9 @@ struct Shared {
   corps::Signal<int> signal;
   corps::Channel<int, 1> channel;
   corps::WakerCell cell;
+  corps::Mutex<> mutex;
+  std::optional<corps::MutexGuard<void, corps::CriticalSectionLock>> held;
+  corps::Semaphore semaphore{0};
   Mark mark;
   bool seen = false;
   int sent = 0;          ///< by the main thread
@@ -199,6 +205,76 @@ void check_waker_cell() {
   require(shared->received == 1, "what was reported was not seen");
 }
 
+// ---- A mutex: one who waits gives up, while others try ----
+
+corps::Task<> locks_or_gives_up() {
+  auto first = co_await corps::select(shared->mutex.lock(), corps::yield_now());
+  if (first.index() == 0) ++shared->received;
+}
+corps::Task<> locks() {
+  auto guard = co_await shared->mutex.lock();
+  require(shared->mutex.is_locked(), "a mutex is not locked that is held");
+  ++shared->sent;
+}
+struct TryLock {
+  unsigned who;
+  void operator()() const {
+    if (auto guard = shared->mutex.try_lock()) ++shared->accepted[who];
+  }
+};
+const TryLock tries{0};
+const struct Unlock {
+  void operator()() const { shared->held.reset(); }
+} unlocks;
+void mutex_program() {
+  Shared& s = shared.make();
+  s.held = s.mutex.try_lock();
+  require(s.held.has_value(), "a fresh mutex is locked");
+  (void)s.executor.spawner().spawn(locks_or_gives_up());
+  (void)s.executor.spawner().spawn(locks());
+  s.executor.poll();
+  add(poll_twice);
+  add(unlocks);
+  add(tries);
+}
+void check_mutex() {
+  run_to_the_end();
+  require(shared->sent == 1, "who waits for the mutex never got it");
+  require(!shared->mutex.is_locked(), "nobody holds the mutex, and it is locked");
+}
+
+// ---- A semaphore: one who waits gives up, while two permits come ----
+
+corps::Task<> acquires_or_gives_up() {
+  auto first = co_await corps::select(shared->semaphore.acquire(), corps::yield_now());
+  if (first.index() != 0) co_return;
+  std::get<0>(first).forget();
+  ++shared->received;
+}
+corps::Task<> acquires() {
+  for (;;) {
+    auto permit = co_await shared->semaphore.acquire();
+    permit.forget();
+    ++shared->received;
+  }
+}
+const struct Release {
+  void operator()() const { shared->semaphore.release(); }
+} first_releases, second_releases;
+void semaphore_program() {
+  Shared& s = shared.make();
+  (void)s.executor.spawner().spawn(acquires_or_gives_up());
+  (void)s.executor.spawner().spawn(acquires());
+  s.executor.poll();
+  add(poll_twice);
+  add(first_releases);
+  add(second_releases);
+}
+void check_semaphore() {
+  run_to_the_end();
+  require(shared->received == 2 && shared->semaphore.available() == 0, "a permit was lost, or came twice");
+}
+
 }  // namespace
 
 void add_sync_programs(std::vector<NamedProgram>& to) {
@@ -206,6 +282,8 @@ void add_sync_programs(std::vector<NamedProgram>& to) {
   to.push_back({{"signal, and one who gives up", signal_given_up, check_signal}, false, true, true});
   to.push_back({{"receiver that gives up", channel_program, check_channel}, false, true, true});
   to.push_back({{"sender that gives up", full_channel_program, check_full_channel}, false, true, true});
+  to.push_back({{"mutex, and one who gives up", mutex_program, check_mutex}, false, true, true});
+  to.push_back({{"semaphore, and one who gives up", semaphore_program, check_semaphore}, false, true, true});
   to.push_back({{"waker cell", waker_cell_program, check_waker_cell}, false, true, true});
 }
 
