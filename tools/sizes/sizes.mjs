@@ -31,7 +31,7 @@ function only_object(build, target) {
 }
 
 // The labels stand in the sources.
-const objects = [...readFileSync(join(here, 'objects.cpp'), 'utf8').matchAll(/^(?:LISTED|LIMITED)\((?:(\d+), )?(\w+), (.*)\);$/gm)]
+const objects = [...readFileSync(join(here, 'objects.cpp'), 'utf8').matchAll(/^(?:LISTED|LIMITED)\((?:(\d+), )?(\w+), (.*)\)$/gm)]
   .map(([, limit, name, type]) => ({ name, label: `\`${type.replace(/corps::(detail::)?/g, '').replace(/\bu32\b/g, 'std::uint32_t')}\``, limit }));
 const cases = [...readFileSync(join(here, 'frames.cpp'), 'utf8').matchAll(/^#(?:el)?if CASE == (\d+) +\/\/ (.*)$/gm)]
   .map(([, number, label]) => ({ number, label }));
