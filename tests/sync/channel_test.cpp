@@ -479,4 +479,52 @@ TEST_F(ChannelTest, TakesValuesFromOtherThreads) {
   while (received != 2 * each) vm.executor.poll();
 }
 
+Task<2> send_from_another_thread(Borrowed<Channel<int, 3>> channel, int who, int count, Borrowed<int> running) {
+  for (int i = 0; i < count;) {
+    if (i % 5 == 0) {
+      // Given up when it cannot be done at once, often after its turn has come: it passes on between the threads.
+      const auto first = co_await corps::select(channel->send(2 * i + who), corps::yield_now());
+      if (first.index() == 1) continue;
+    } else {
+      co_await channel->send(2 * i + who);
+    }
+    ++i;
+  }
+  --*running;
+}
+Task<2> receive_in_turns(Borrowed<Channel<int, 3>> channel, Borrowed<std::vector<int>> received, int total) {
+  for (int turn = 0; static_cast<int>(received->size()) < total; ++turn) {
+    // Each hangs on to the hint, gives up, or waits its turn.
+    if (turn % 3 == 0) {
+      co_await channel->ready_to_receive();
+      const auto value = channel->try_receive();
+      if (value) received->push_back(*value);
+    } else {
+      const auto first = co_await corps::select(channel->receive(), corps::yield_now());
+      if (first.index() == 0) received->push_back(std::get<0>(first));
+    }
+  }
+}
+
+TEST_F(ChannelTest, CarriesValuesBetweenExecutorsOnTwoThreads) {
+  constexpr int each = 3000;
+  Channel<int, 3> channel;
+  std::vector<int> received;
+  ASSERT_TRUE(vm.spawner().spawn(receive_in_turns(channel, received, 2 * each)));
+  std::jthread other([&channel] {
+    corps::Executor executor;
+    int running = 2;
+    for (int who : {0, 1}) {
+      ASSERT_TRUE(executor.spawner().spawn(send_from_another_thread(channel, who, each, running)));
+    }
+    while (running != 0) executor.poll();
+  });
+  while (static_cast<int>(received.size()) < 2 * each) vm.executor.poll();
+  vm.executor.poll();  // the receiver's last poll
+  int next[2] = {};
+  for (int value : received) ASSERT_EQ(value / 2, next[value % 2]++);
+  ASSERT_EQ(next[0], each);
+  ASSERT_EQ(next[1], each);
+}
+
 }  // namespace
