@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // What the objects of the library take on a 32-bit core: one array of each one's size, read by tools/sizes/sizes.mjs.
 #include <corps/corps.hpp>
+#include <corps/sync/closable_channel.hpp>
+#include <corps/sync/pipe.hpp>
+#include <corps/sync/priority_channel.hpp>
+#include <corps/sync/watch.hpp>
+#include <corps/sync/zero_copy_channel.hpp>
 
 // Limits are asserted here; what is only listed has none.
 #define LISTED(name, ...)                               \
