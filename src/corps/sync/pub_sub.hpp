@@ -22,7 +22,7 @@ enum class PubSubError : std::uint8_t {
 ///
 /// `subscribers` and `publishers` limit the handles, not those who wait: they are there to find leaks, and cost no RAM.
 /// T is copied and moved under the lock: keep it short. Size on 32-bit: N * (sizeof(T) + 2, in units of the alignment)
-/// + 24 for N <= 255. Contexts: as the lock policy says, by default any; the futures in tasks.
+/// + 32 for N <= 255. Contexts: as the lock policy says, by default any; the futures in tasks.
 template <class T, std::size_t N, std::size_t subscribers = UINT16_MAX, std::size_t publishers = UINT16_MAX,
           class Lock = CriticalSectionLock>
 class PubSub {

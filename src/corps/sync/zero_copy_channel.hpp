@@ -13,7 +13,7 @@ namespace corps {
 /// without a commit sends nothing; slots come back in any order. Several senders and receivers may hold slots at once,
 /// N in all. A slot contains what its last user left there, at first a T(). A slot must be gone before the channel is.
 ///
-/// Size on 32-bit: N * (sizeof(T) + 1) + 20 for N <= 255, in words. Contexts: the `try_` functions, the slots and
+/// Size on 32-bit: N * (sizeof(T) + 1) + 22 for N <= 255, in words. Contexts: the `try_` functions, the slots and
 /// `size` as the lock policy says, by default any; the futures in tasks.
 template <class T, std::size_t N, class Lock = CriticalSectionLock>
 class ZeroCopyChannel {
