@@ -31,7 +31,7 @@ class BasicCondvar {
   /// ready, the guard holds the mutex again.
   ///
   /// Cancel safety: a notification that was meant for this waiter alone passes to the next; the guard is left empty,
-  /// without the mutex: lock it again to go on. The guard stays where it is meanwhile. RAM: 7 words.
+  /// without the mutex: lock it again to go on. The guard stays where it is meanwhile. RAM: 8 words.
   template <class T>
   CondvarWait<T, Lock> wait(MutexGuard<T, Lock>& guard) noexcept {
     return CondvarWait<T, Lock>(*this, guard);

@@ -49,7 +49,7 @@ class Lazy {
   constexpr explicit Lazy(F initialise) : initialise_(std::move(initialise)) {}
 
   /// The future of a reference to the object. `co_await` gives a `T&`; join, select and with_timeout a
-  /// std::reference_wrapper. Cancel safety: as OnceCell::get_or_init. RAM: 7 words, and the function's future.
+  /// std::reference_wrapper. Cancel safety: as OnceCell::get_or_init. RAM: 6 words, and the function's future.
   OnceCellInit<T, Call, Lock> get() { return cell_.get_or_init(Call(initialise_)); }
   /// The object, or null when nobody has asked for it or it is still being made.
   T* try_get() noexcept { return cell_.try_get(); }

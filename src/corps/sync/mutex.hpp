@@ -75,7 +75,7 @@ class Mutex {
   /// RAM: 4 words.
   MutexLock<T, Lock> lock() noexcept { return MutexLock<T, Lock>(*this); }
   /// The guard, if the mutex is free: not while anybody holds it, waits for it or has been given it.
-  std::optional<Guard> try_lock() noexcept {
+  [[nodiscard("a mutex is unlocked as soon as its guard is dropped")]] std::optional<Guard> try_lock() noexcept {
     [[maybe_unused]] typename Lock::Guard guard;
     if (!state_.try_lock()) return std::nullopt;
     return Guard(*this);

@@ -68,7 +68,7 @@ class OnceCell {
   /// it.
   ///
   /// One initialiser works at a time; the others wait for its result, in the order they came. Cancel safety: when the
-  /// one at work is cancelled (or throws), the next tries its own. RAM: 6 words, `initialise`, and its future.
+  /// one at work is cancelled (or throws), the next tries its own. RAM: 5 words, `initialise`, and its future.
   template <class F>
   OnceCellInit<T, F, Lock> get_or_init(F initialise) {
     return OnceCellInit<T, F, Lock>(*this, std::move(initialise));

@@ -47,9 +47,13 @@ class RwLock {
   /// The future of the guard for writing. Cancel safety and RAM: the same.
   RwLockWait<T, Lock, true> write() noexcept { return RwLockWait<T, Lock, true>(*this); }
   /// A guard for reading, if nobody writes or waits.
-  std::optional<ReadGuard> try_read() noexcept { return try_enter<false>(); }
+  [[nodiscard("an RwLock is left as soon as its guard is dropped")]] std::optional<ReadGuard> try_read() noexcept {
+    return try_enter<false>();
+  }
   /// The guard for writing, if nobody reads, writes or waits.
-  std::optional<WriteGuard> try_write() noexcept { return try_enter<true>(); }
+  [[nodiscard("an RwLock is left as soon as its guard is dropped")]] std::optional<WriteGuard> try_write() noexcept {
+    return try_enter<true>();
+  }
 
  private:
   friend class RwLockGuard<T, Lock, false>;

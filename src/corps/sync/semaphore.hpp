@@ -35,7 +35,8 @@ class BasicSemaphore {
   /// the next in the line. RAM: 5 words.
   SemaphoreAcquire<Lock> acquire(std::uint32_t permits = 1) noexcept { return SemaphoreAcquire<Lock>(*this, permits); }
   /// The permits, if there are enough and nobody waits.
-  std::optional<Permit> try_acquire(std::uint32_t permits = 1) noexcept {
+  [[nodiscard("permits are released as soon as they are dropped")]] std::optional<Permit> try_acquire(
+      std::uint32_t permits = 1) noexcept {
     [[maybe_unused]] typename Lock::Guard guard;
     if (!newcomer_may_take(permits)) return std::nullopt;
     available_ -= permits;
