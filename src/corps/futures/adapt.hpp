@@ -2,6 +2,7 @@
 #pragma once
 
 #include <arch/atomic.hpp>
+#include <concepts>
 #include <corps/executor/async.hpp>
 #include <corps/futures/future.hpp>
 #include <corps/panic.hpp>
@@ -112,6 +113,7 @@ template <class F>
 class BranchOf {
  public:
   template <class A>
+    requires(!std::same_as<std::remove_cvref_t<A>, BranchOf>)
   explicit BranchOf(A&& future) : future_(std::forward<A>(future)) {}
   BranchOf(BranchOf&& other) noexcept : future_(std::move(other.future_)) {
     if (other.branch_.parent) panic("a join or select was moved while it was being awaited");

@@ -30,8 +30,10 @@ unsigned in_use() noexcept {
 /// rarely that its system call does not count.
 constexpr unsigned batches_between_looks = 16;
 
+/// It is born written: whoever woke an executor of this thread before the loop was in the list could not write to it.
+/// So the first sleep ends at once, and the thread looks at its queue again.
 int new_event() noexcept {
-  const int event = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  const int event = ::eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK);
   if (event < 0) panic("no eventfd for a thread's executor: too many open files?");
   return event;
 }
@@ -59,13 +61,15 @@ Loop::Loop()
 
 Loop& Loop::acquire() {
   std::lock_guard lock(loops_lock);
-  Loop* loop = newest_loop;
+  // Relaxed: it changes under the lock only.
+  Loop* const newest = __atomic_load_n(&newest_loop, __ATOMIC_RELAXED);
+  Loop* loop = newest;
   while (loop != nullptr && !loop->free_) loop = loop->next_;
   if (loop == nullptr) {
     loop = new Loop;
-    loop->next_ = newest_loop;
-    // Release: who finds it without the lock sees it whole.
-    __atomic_store_n(&newest_loop, loop, __ATOMIC_RELEASE);
+    loop->next_ = newest;
+    // Release: who finds it without the lock sees it whole. Acquire: see wake_all.
+    static_cast<void>(__atomic_exchange_n(&newest_loop, loop, __ATOMIC_ACQ_REL));
   }
   loop->free_ = false;
   ++loops_in_use;
@@ -113,7 +117,9 @@ Loop* Loop::find(const Executor& executor) noexcept {
 }
 
 void Loop::wake_all() noexcept {
-  for (Loop* loop = __atomic_load_n(&newest_loop, __ATOMIC_ACQUIRE); loop != nullptr; loop = loop->next_)
+  // Adds nothing, but is a read-modify-write like the one in acquire(): of the two, the later one sees the earlier. So
+  // either the new loop is found here, or its thread sees the task that was pushed before this when it looks again.
+  for (Loop* loop = __atomic_fetch_add(&newest_loop, 0, __ATOMIC_ACQ_REL); loop != nullptr; loop = loop->next_)
     loop->write_wake();
 }
 
