@@ -125,6 +125,7 @@ Task<> counts_polls(Borrowed<int> polls, Borrowed<corps::Waker> waker, int last,
 
 TEST(Executor, PollsOnceForManyWakes) {
   Machine vm;
+  vm.poll_exactly();
   int polls = 0;
   corps::Waker waker;
   ASSERT_TRUE(vm.spawner().spawn(counts_polls(polls, waker, 4, 0)).has_value());

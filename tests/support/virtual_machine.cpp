@@ -2,6 +2,7 @@
 #include "virtual_machine.hpp"
 
 #include <atomic>
+#include <corps/executor/observer.hpp>
 #include <corps/log/sink.hpp>
 #include <corps/time/driver.hpp>
 #include <cstdio>
@@ -19,7 +20,12 @@ test::VirtualMachine* machine = nullptr;
 
 namespace test {
 
-VirtualMachine::VirtualMachine() {
+class VirtualMachine::Parts {
+ public:
+  corps::Executor executor;
+};
+
+VirtualMachine::VirtualMachine() : parts_(std::make_unique<Parts>()), executor(parts_->executor) {
   if (std::exchange(machine, this) != nullptr) throw std::logic_error("a test has two VirtualMachines");
   clock_ticks = 0;
   alarm_tick = corps::time_driver::never;
@@ -55,6 +61,8 @@ void VirtualMachine::run_until_idle(int batches) {
     run_ready();
   }
 }
+
+void VirtualMachine::poll_exactly() {}
 
 std::int64_t VirtualMachine::now() const { return clock_ticks; }
 int VirtualMachine::pends() const { return pend_count; }
@@ -97,6 +105,14 @@ bool set_alarm(std::int64_t deadline) noexcept {
   return deadline > clock_ticks;
 }
 }  // namespace time_driver
+
+namespace detail::observer {
+void spawned(TaskHeader&, Executor&) noexcept {}
+void woken(TaskHeader&) noexcept {}
+void before_poll(TaskHeader&) noexcept {}
+void after_poll(TaskHeader&) noexcept {}
+void ending(TaskHeader&) noexcept {}
+}  // namespace detail::observer
 
 namespace log {
 void board_sink(std::string_view text) noexcept { log_text += text; }

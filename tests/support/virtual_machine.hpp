@@ -4,20 +4,27 @@
 
 #include <corps/corps.hpp>
 #include <functional>
+#include <memory>
 #include <string>
 
 namespace test {
 
 /// One executor, its clock and its sleep. Only one at a time. A panic prints its message to stderr and aborts:
 /// EXPECT_DEATH sees it. The clock starts at 0 and moves only when told.
+///
+/// There are two of them, and a program is linked with one: virtual_machine.cpp, in which nothing happens but what the
+/// test does; and the simulator's (../simulated), which adds what any program must bear, chosen by a seed.
 class VirtualMachine {
+  class Parts;
+  std::unique_ptr<Parts> parts_;
+
  public:
   VirtualMachine();
   ~VirtualMachine();
   VirtualMachine(const VirtualMachine&) = delete;
   VirtualMachine& operator=(const VirtualMachine&) = delete;
 
-  corps::Executor executor;
+  corps::Executor& executor;
   corps::Spawner spawner() { return executor.spawner(); }
   /// Called once by the next sleep, instead of moving the clock to the alarm.
   std::function<void()> interrupt;
@@ -28,6 +35,9 @@ class VirtualMachine {
   void advance(corps::Clock::duration time);
   /// Runs until nothing is ready and no timer is set, moving the clock as needed.
   void run_until_idle(int batches = 1'000'000);
+
+  /// For a test that counts polls: no spurious ones.
+  void poll_exactly();
 
   std::int64_t now() const;
   /// How often an executor was pended since start.

@@ -119,7 +119,7 @@ void World::interrupt_point() {
 }
 
 void World::maybe_wake_spuriously() {
-  if (!options_.spurious_wakes || one_in_spurious_ == 0 || tasks_.empty() || ending_) return;
+  if (one_in_spurious_ == 0 || tasks_.empty() || ending_) return;
   const unsigned choice = choices_.choose_seldom(static_cast<unsigned>(1 + tasks_.size()), one_in_spurious_);
   if (choice == 0) return;
   detail::TaskHeader& task = *tasks_[choice - 1].header;
@@ -149,7 +149,7 @@ bool World::step(std::int64_t end) {
     if (core->is_runnable() && count < std::size(runnable)) runnable[count++] = core.get();
   }
   if (count != 0) {
-    maybe_wake_spuriously();
+    if (options_.spurious_wakes) maybe_wake_spuriously();
     run_core(*runnable[choices_.choose(static_cast<unsigned>(count))]);
     return true;
   }
@@ -157,7 +157,7 @@ bool World::step(std::int64_t end) {
   pass_to(events_.front().time);
   awake_since_ = now_;
   deliver(choices_.choose(static_cast<unsigned>(due_by(now_))));
-  maybe_wake_spuriously();
+  if (options_.spurious_wakes) maybe_wake_spuriously();
   return true;
 }
 
