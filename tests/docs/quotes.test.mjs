@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// Every C++ block of the docs is quoted from a file that the build compiles, word for word.
+// Every C++ block of the docs is quoted from a file that the build compiles, word for word; and every link leads somewhere.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,7 @@ const markdownBelow = (folder) =>
     return entry.name.endsWith('.md') ? [path] : [];
   });
 const pages = ['README.md', 'CONTRIBUTING.md', ...markdownBelow('docs')];
+const reached = new Set(['README.md']);
 const compiled = /^(examples|docs\/examples|src)\//;
 
 let quotes = 0;
@@ -29,4 +30,19 @@ for (const page of pages) {
     });
   }
 }
+
+for (const page of pages) {
+  const text = readFileSync(join(root, page), 'utf8').replaceAll(/```[\s\S]*?```/g, '');
+  test(`the links of ${page} lead somewhere`, () => {
+    for (const [, target] of text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)) {
+      if (/^[a-z]+:/.test(target)) continue;
+      const path = join(dirname(page), target);
+      assert.ok(existsSync(join(root, path)), `${page} links to ${target}, which does not exist`);
+      reached.add(path);
+    }
+  });
+}
+test('every page is linked from another', () => {
+  for (const page of pages) assert.ok(reached.has(page), `no page links to ${page}`);
+});
 test('the docs have examples', () => assert.ok(quotes >= 5, `found ${quotes}`));

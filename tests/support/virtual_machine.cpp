@@ -12,7 +12,7 @@
 
 namespace {
 std::int64_t clock_ticks = 0;
-std::int64_t alarm_tick = corps::time_driver::never;
+thread_local std::int64_t alarm_tick = corps::time_driver::never;  // block_on works in every thread
 std::atomic<int> pend_count = 0;  // executors of other threads are pended, too
 std::string log_text;
 test::VirtualMachine* machine = nullptr;
