@@ -3,6 +3,7 @@
 
 #include <coroutine>
 #include <corps/panic.hpp>
+#include <cstdint>
 #include <utility>
 
 // GCC 12 is the last that has the fault. On the desktop the check costs nothing that matters; of firmware, corps-image
@@ -25,7 +26,7 @@ class StrandPromise {
  public:
 #if CORPS_CHECK_FRAMES
   std::suspend_always initial_suspend() noexcept {
-    if (std::exchange(started_, true)) {
+    if (std::exchange(started_, std::uint8_t{1}) != 0) {
       panic(
           "GCC 12 has miscompiled a coroutine (GCC bug 106188): it has a co_await in the condition of an if, while or "
           "switch, and no local variable. Give the awaited result a name");
@@ -34,7 +35,8 @@ class StrandPromise {
   }
 
  private:
-  bool started_ = false;
+  // Not a bool: what the two functions disagree about may have any value by then.
+  std::uint8_t started_ = 0;
 #else
   std::suspend_always initial_suspend() const noexcept { return {}; }
 #endif
