@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 #
-# Compiles PROGRAM twice: it must be fine as it stands, and be refused with -DCORPS_FAIL, with the message that its first line
-# names: "// expect: <regular expression>".
+# Compiles PROGRAM twice by COMMAND (its words separated by commas): it must be fine as it stands, and be refused with
+# -DCORPS_FAIL, with the message that its first line names: "// expect: <regular expression>".
 
 file(STRINGS ${PROGRAM} lines LIMIT_COUNT 3)
 set(expected "")
@@ -14,7 +14,8 @@ if(NOT expected)
   message(FATAL_ERROR "${PROGRAM}: no '// expect: ...' in its first lines")
 endif()
 
-set(command ${COMPILER} -std=c++23 -fsyntax-only -Wall -Wextra -Werror -I${INCLUDE} ${PROGRAM})
+string(REPLACE "," ";" command "${COMMAND}")
+list(APPEND command ${PROGRAM})
 execute_process(COMMAND ${command} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
 if(NOT status EQUAL 0)
   message(FATAL_ERROR "${PROGRAM} must compile without CORPS_FAIL, but:\n${output}")
