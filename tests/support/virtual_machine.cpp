@@ -93,6 +93,8 @@ void wait_for_event() noexcept {
     std::exchange(machine->interrupt, nullptr)();
   } else if (alarm_tick != time_driver::never && alarm_tick > clock_ticks) {
     clock_ticks = alarm_tick;
+  } else {
+    std::this_thread::yield();  // another thread will wake this one
   }
 }
 }  // namespace arch

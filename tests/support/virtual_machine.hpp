@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <thread>
 
 namespace test {
 
@@ -45,5 +46,11 @@ class VirtualMachine {
   /// What was logged since the last call.
   std::string take_log();
 };
+
+/// For a loop that waits for another thread: lets it run where there are fewer cores than threads.
+inline void poll_or_yield(corps::Executor& executor) {
+  executor.poll();
+  if (!executor.has_ready_tasks()) std::this_thread::yield();
+}
 
 }  // namespace test

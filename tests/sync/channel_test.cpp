@@ -476,7 +476,7 @@ TEST_F(ChannelTest, TakesValuesFromOtherThreads) {
       }
     });
   }
-  while (received != 2 * each) vm.executor.poll();
+  while (received != 2 * each) test::poll_or_yield(vm.executor);
 }
 
 Task<2> send_from_another_thread(Borrowed<Channel<int, 3>> channel, int who, int count, Borrowed<int> running) {
@@ -517,9 +517,9 @@ TEST_F(ChannelTest, CarriesValuesBetweenExecutorsOnTwoThreads) {
     for (int who : {0, 1}) {
       ASSERT_TRUE(executor.spawner().spawn(send_from_another_thread(channel, who, each, running)));
     }
-    while (running != 0) executor.poll();
+    while (running != 0) test::poll_or_yield(executor);
   });
-  while (static_cast<int>(received.size()) < 2 * each) vm.executor.poll();
+  while (static_cast<int>(received.size()) < 2 * each) test::poll_or_yield(vm.executor);
   vm.executor.poll();  // the receiver's last poll
   int next[2] = {};
   for (int value : received) ASSERT_EQ(value / 2, next[value % 2]++);
