@@ -1,0 +1,10 @@
+// expect: (deleted|use of deleted)
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include <corps/corps.hpp>
+
+corps::Watch<int> first;
+#ifndef CORPS_FAIL
+auto& second = first;
+#else
+auto second = first;
+#endif
