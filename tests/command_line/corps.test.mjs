@@ -16,15 +16,16 @@ const demo = (...args) => {
   return run.stdout;
 };
 
+const verbs = ['demo', 'run', 'test', 'coverage', 'sizes', 'build', 'setup'];
 for (const args of [['--help'], ['-h'], ['help']]) {
   test(`corps ${args} names every verb`, () => {
     const run = corps(...args);
     assert.equal(run.status, 0);
-    for (const verb of ['demo', 'run', 'test', 'build', 'setup']) assert.match(run.stdout, new RegExp(`^  ${verb} `, 'm'));
+    for (const verb of verbs) assert.match(run.stdout, new RegExp(`^  ${verb} `, 'm'));
   });
 }
 
-for (const verb of ['demo', 'run', 'test', 'build', 'setup']) {
+for (const verb of verbs) {
   test(`corps ${verb} --help tells its options`, () => {
     const run = corps(verb, '--help');
     assert.equal(run.status, 0, run.stderr);
@@ -43,6 +44,10 @@ const mistakes = [
   [['demo', 'extra'], /takes no 'extra'/],
   [['build', '--compiler', ''], /gcc or clang/],
   [['test', 'a', 'b'], /one PATTERN/],
+  [['coverage', '--missing', 'extra'], /takes no 'extra'/],
+  [['coverage', '--html'], /needs a value/],
+  [['coverage', '--html', '--json'], /a folder, not '--json'/],
+  [['coverage', '--html', join(root, 'README.md')], /README.md' is a file/],
   [['setup', '--force'], /takes no '--force'/],
   [['run'], /FILE|missing/i],
   [['run', '/nonexistent.elf'], /nonexistent/],

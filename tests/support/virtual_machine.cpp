@@ -13,7 +13,7 @@
 namespace {
 std::int64_t clock_ticks = 0;
 thread_local std::int64_t alarm_tick = corps::time_driver::never;  // block_on works in every thread
-std::atomic<int> pend_count = 0;  // executors of other threads are pended, too
+std::atomic<int> pend_count = 0;                                   // executors of other threads are pended, too
 std::string log_text;
 test::VirtualMachine* machine = nullptr;
 }  // namespace
@@ -70,16 +70,12 @@ std::string VirtualMachine::take_log() { return std::exchange(log_text, {}); }
 
 }  // namespace test
 
-// Coverage counts what was executed up to a panic, too: the profile is written at exit only otherwise.
-extern "C" [[gnu::weak]] int __llvm_profile_write_file();
-
 // What a chip and a board would define.
 
 namespace corps {
 
 void panic(const char* message) noexcept {
   std::fprintf(stderr, "panic: %s\n", message);
-  if (__llvm_profile_write_file != nullptr) __llvm_profile_write_file();
   std::abort();
 }
 
