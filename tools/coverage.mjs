@@ -131,7 +131,15 @@ function branches_of(file) {
     branch.taken[1] += if_false;
     branches.set(place, branch);
   }
-  return [...branches.values()].sort((a, b) => a.line - b.line || a.column - b.column);
+  // Evaluated, and yet neither way was taken: a constant, for which there is no counter.
+  const is_constant = ({ line, column, taken }) => taken[0] + taken[1] === 0 && count_at(file, line, column) > 0;
+  return [...branches.values()].filter((branch) => !is_constant(branch)).sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+/** How often the code at a place was executed. */
+function count_at({ segments }, line, column) {
+  const segment = segments.findLast(([l, c]) => l < line || (l === line && c <= column));
+  return segment?.[3] ? segment[2] : 0;
 }
 
 function measure(file) {
