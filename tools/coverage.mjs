@@ -96,7 +96,10 @@ function run_tests(programs) {
   }
 }
 
-/** The number of times that each line with code was executed, from the places where the count changes: as llvm-cov does. */
+/**
+ * The number of times that each line with code was executed, from the places where the count changes. As llvm-cov does,
+ * except behind a gap (blanks between two statements that are not executed equally often): what goes on there counts, too.
+ */
 function lines_of({ segments }) {
   const lines = new Map();
   let wrapping = null;
@@ -107,14 +110,15 @@ function lines_of({ segments }) {
       const [, , count, has_count, is_entry, is_gap] = segments[i];
       here.push({ count, has_count, is_entry, is_gap });
     }
-    const starts = here.filter((s) => s.has_count && s.is_entry && !s.is_gap);
+    const goes_on = (n) => n === 0 && wrapping?.is_gap;
+    const starts = here.filter((s, n) => s.has_count && !s.is_gap && (s.is_entry || goes_on(n)));
     const is_skipped = here[0].is_entry && !here[0].has_count;
     if (starts.length > 0 || (wrapping?.has_count && !is_skipped)) {
       lines.set(line, Math.max(wrapping?.has_count ? wrapping.count : 0, ...starts.map((s) => s.count)));
     }
     wrapping = here.at(-1);
     // The lines up to the next change.
-    if (wrapping.has_count && i < segments.length) {
+    if (wrapping.has_count && !wrapping.is_gap && i < segments.length) {
       for (let between = line + 1; between < segments[i][0]; between++) lines.set(between, wrapping.count);
     }
   }

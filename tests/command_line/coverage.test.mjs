@@ -34,6 +34,16 @@ inline int ends(bool yes) {
 inline int unused() {
   return 5;
 }
+inline int behind_a_block(bool yes) {
+  int x = 0;
+  {
+    if (yes) return 7;
+    x = 8;
+  }
+  x += 1;
+
+  return x;
+}
 template <int N>
 struct Fixed {
   static constexpr bool is_one = N == 1;
@@ -59,7 +69,7 @@ before(() => {
   mkdirSync(build);
   writeFileSync(join(root, 'src', 'corps', 'thing.hpp'), header);
   // The two ways of one condition: in two programs, in two instantiations, and one by a child that ends abruptly.
-  one = compile('one', '  if (Fixed<1>().value() != 1 || Fixed<2>().value() != 0 || chosen<1>(true) != 1 || chosen<2>(true) != 2) return 1;\n  if (fork() == 0) { if (ends(true) == 1) _exit(0); }\n  wait(nullptr);');
+  one = compile('one', '  if (behind_a_block(false) != 9 || behind_a_block(true) != 7 || Fixed<1>().value() != 1 || Fixed<2>().value() != 0 || chosen<1>(true) != 1 || chosen<2>(true) != 2) return 1;\n  if (fork() == 0) { if (ends(true) == 1) _exit(0); }\n  wait(nullptr);');
   other = compile('other', '  if (chosen<3>(false) != 3) return 1;\n  if (fork() == 0) { if (ends(false) == 4) std::abort(); }\n  wait(nullptr);');
 });
 
@@ -72,19 +82,19 @@ test('what any program or instantiation executed counts, once', () => {
   assert.deepEqual(file.missing_lines, [19, 20, 21]);
   assert.deepEqual(file.missing_branches, []);
   assert.equal(result.branches, 100);
-  assert.equal(result.lines, 81.25);
+  assert.equal(result.lines, 88);
 });
 
 test('the table names what is missing, and the share decides the status', () => {
   list(one);
   const run = measure('--missing');
   assert.equal(run.status, 1);
-  assert.match(run.stdout, /src\/corps\/thing\.hpp .*68.8 % +\(11\/16\) +50\.0 % +\(2\/4\)\n/);
+  assert.match(run.stdout, /src\/corps\/thing\.hpp .*80.0 % +\(20\/25\) +66\.7 % +\(4\/6\)\n/);
   assert.match(run.stdout, /not executed: 12 17 19-21\n/);
   assert.match(run.stdout, /never were: 11:9 false, 16:7 false\n/);
   assert.match(run.stderr, /% of the lines are covered; 97 % are asked/);
-  assert.match(measure('--min-lines', '50', '--min-branches', '50.1').stderr, /50\.00 % of the branches are covered; 50\.1 % are asked/);
-  assert.equal(measure('--min-lines', '50', '--min-branches', '50').status, 0);
+  assert.match(measure('--min-lines', '50', '--min-branches', '66.7').stderr, /66\.67 % of the branches are covered; 66\.7 % are asked/);
+  assert.equal(measure('--min-lines', '50', '--min-branches', '66.6').status, 0);
 });
 
 test('--html writes a page for each file', () => {
