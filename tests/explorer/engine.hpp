@@ -71,6 +71,7 @@ class Snapshot {
   void restore() const;
 
  private:
+  std::string thread_locals_;
   std::string bytes_;
 };
 

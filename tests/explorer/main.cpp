@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <ctime>
 #include <map>
@@ -88,21 +89,29 @@ bool explore_all(bool print, std::string* violation = nullptr, std::string* wher
   return good;
 }
 
-/// The file and line of an address, past atomic.hpp and lock.hpp, which only pass the operation on.
-std::string line_of(std::uintptr_t address) {
-  char command[160];
-  std::snprintf(command, sizeof(command), "addr2line -i -e /proc/%d/exe 0x%llx", getpid(),
-                static_cast<unsigned long long>(address - 1 - reinterpret_cast<std::uintptr_t>(&__executable_start)));
-  FILE* answer = popen(command, "r");
+/// The file and line of each address, past atomic.hpp and lock.hpp, which only pass the operation on.
+void find_names(std::map<std::uintptr_t, std::string>& names) {
+  const auto base = reinterpret_cast<std::uintptr_t>(&__executable_start);
+  std::string command = "addr2line -a -i -e /proc/" + std::to_string(getpid()) + "/exe";
   char text[512];
-  std::string line = "?";
-  while (answer != nullptr && std::fgets(text, sizeof(text), answer) != nullptr) {
-    line.assign(text, std::strcspn(text, "\n "));
-    line.erase(0, line.rfind('/') + 1);
-    if (!line.starts_with("atomic.hpp:") && !line.starts_with("lock.hpp:")) break;
+  for (const auto& [address, name] : names) {
+    std::snprintf(text, sizeof(text), " 0x%llx", static_cast<unsigned long long>(address - 1 - base));
+    command += text;
   }
-  if (answer != nullptr) pclose(answer);
-  return line;
+  FILE* answer = popen(command.c_str(), "r");
+  if (answer == nullptr) fatal("addr2line cannot be run");
+  std::string* name = nullptr;
+  while (std::fgets(text, sizeof(text), answer) != nullptr) {
+    if (std::strncmp(text, "0x", 2) == 0) {
+      const auto found = names.find(std::strtoull(text, nullptr, 16) + 1 + base);
+      name = found == names.end() ? nullptr : &found->second;
+    } else if (name != nullptr) {
+      name->assign(text, std::strcspn(text, "\n "));
+      name->erase(0, name->rfind('/') + 1);
+      if (!name->starts_with("atomic.hpp:") && !name->starts_with("lock.hpp:")) name = nullptr;
+    }
+  }
+  pclose(answer);
 }
 
 /// A line of the code under test, and the programs that come by it.
@@ -115,22 +124,27 @@ struct Line {
 
 /// Explores every program, and says where each orders memory and enters critical sections.
 std::map<std::string, Line> find_lines() {
-  std::map<std::string, Line> lines;
+  std::map<std::string, std::vector<Site>> sites;
   std::map<std::uintptr_t, std::string> names;
   for (const NamedProgram& p : programs()) {
+    if (!p.to_be_weakened) continue;
     forget_sites();
     const std::set<std::string> this_one{p.program.name};
     only = &this_one;
     explore_all(false);
     only = nullptr;
-    for (const Site& site : executed_sites()) {
-      std::string& name = names[site.address];
-      if (name.empty()) name = line_of(site.address);
+    for (const Site& site : sites[p.program.name] = executed_sites()) names[site.address] = "?";
+  }
+  find_names(names);
+  std::map<std::string, Line> lines;
+  for (const auto& [program, executed] : sites) {
+    for (const Site& site : executed) {
+      const std::string& name = names[site.address];
       Line& line = lines[name + site.operation + std::to_string(site.order)];
       line.site = site;
       line.name = name;
       line.addresses.insert(site.address);
-      line.programs.insert(p.program.name);
+      line.programs.insert(program);
     }
   }
   return lines;

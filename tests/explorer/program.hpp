@@ -6,6 +6,7 @@
 #include <corps/futures/future.hpp>
 #include <new>
 #include <span>
+#include <type_traits>
 
 #include "engine.hpp"
 #include "machine.hpp"
@@ -18,12 +19,20 @@ struct NamedProgram {
   bool on_threads;     ///< as threads, with weak memory (with compare-and-swap only)
   bool on_sequential;  ///< as threads, each of which sees the last store
   bool on_interrupts;  ///< as one core and its interrupts
+  bool to_be_weakened = true;
 };
 std::span<const NamedProgram> programs();
 
 template <class F>
 void add(F& body) {
   engine->add([](void* f) { (*static_cast<F*>(f))(); }, const_cast<std::remove_const_t<F>*>(&body));
+}
+
+/// The same with a lambda that is written in place, and captures nothing.
+template <class F>
+  requires(std::is_empty_v<F>)
+void add(F&&) {
+  engine->add([](void*) { F()(); }, nullptr);
 }
 
 inline void require(bool good, const char* what) {

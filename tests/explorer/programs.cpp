@@ -11,6 +11,14 @@ std::span<const NamedProgram> programs() {
     add_task_programs(*made);
     add_cancel_programs(*made);
     add_sync_programs(*made);
+    add_lock_programs(*made);
+    add_once_programs(*made);
+    add_meeting_programs(*made);
+    add_one_shot_programs(*made);
+    add_channel_programs(*made);
+    add_slot_programs(*made);
+    add_stream_programs(*made);
+    add_call_programs(*made);
     return made;
   }();
   return all;
