@@ -202,8 +202,8 @@ void check_lazy() {
 }  // namespace
 
 void add_once_programs(std::vector<NamedProgram>& to) {
-  add_locked(to, "event, set by two", event_set_by_two, check_event);
   add_locked(to, "event, newcomer", event_newcomer, check_event);
+  add_locked(to, "event, set by two", event_set_by_two, check_event);
   add_locked(to, "event, set and cleared", event_pulse, check_event);
   add_locked(to, "once cell, set by two", cell_set_by_two, check_cell_set_by_two);
   add_locked(to, "once cell, initialiser that gives up", cell_initialiser_gives_up, check_cell_initialiser);
