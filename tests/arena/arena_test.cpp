@@ -146,6 +146,21 @@ TEST_F(Arena, HoldsTheFramesOfCalls) {
   EXPECT_EQ(sum, 102);
 }
 
+Task<> spawn_what_does_not_fit(Borrowed<corps::Executor> executor, End end) {
+  executor->spawner().spawn(large<3000>(end, Counted(1))).value();
+  co_return;
+}
+
+TEST_F(Arena, PanicsWithTheRemedyWhenATaskCannotDoWithout) {
+  ASSERT_TRUE(vm.spawner().spawn([](End e) -> Task<> { co_await e->wait(); }(end)));
+  EXPECT_DEATH(
+      {
+        (void)vm.spawner().spawn(spawn_what_does_not_fit(vm.executor, end));
+        vm.run_ready();
+      },
+      "the task arena is full .arena_exhausted.: raise CORPS_TASK_ARENA_SIZE");
+}
+
 TEST_F(Arena, PanicsWhenTheFrameOfACallDoesNotFit) {
   EXPECT_DEATH(
       {

@@ -170,6 +170,24 @@ TEST(OneShot, KeepsTheValueWhenAWaitIsCancelledBeforeAndAfterItCame) {
   EXPECT_EQ((*value)->value, 9);
 }
 
+TEST(OneShot, KeepsAValueForTheWaitThatIsReadyUntilThatIsCancelled) {
+  test::Machine vm;
+  Probe probe(vm.executor);
+  OneShot<Token> shot;
+  auto sender = shot.sender();
+  std::optional receive(shot.receive());
+  EXPECT_TRUE(sender.send(Token(4)).has_value());
+  auto context = probe.context();
+  EXPECT_TRUE(receive->poll_ready(context));
+  EXPECT_FALSE(shot.try_receive().has_value());
+  shot.close();  // does not take it away, either
+  EXPECT_EQ(Token::alive, 1);
+  receive.reset();
+  auto value = shot.try_receive();
+  ASSERT_TRUE(value.has_value());
+  EXPECT_EQ(value->value, 4);
+}
+
 TEST(OneShot, GivesTheValueToOneOfTwoWaits) {
   test::Machine vm;
   Probe first(vm.executor);

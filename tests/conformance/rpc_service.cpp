@@ -40,6 +40,29 @@ TEST(RpcService, AnswersACall) {
   EXPECT_EQ(*caller.poll(response), 21);
 }
 
+TEST(RpcService, ACallMovesAndTheOneInItsPlaceGoesToTheNextServer) {
+  test::Machine vm;
+  Probe a(vm.executor), b(vm.executor), server(vm.executor);
+  RpcService<int, int> service;
+  auto first = service.call(1);
+  auto second = service.call(2);
+  EXPECT_FALSE(a.poll(first).is_ready());
+  EXPECT_FALSE(b.poll(second).is_ready());
+  auto call = take_call(server, service);
+  auto& itself = call;
+  call = std::move(itself);
+  EXPECT_TRUE(call.is_wanted());
+  EXPECT_EQ(call.request(), 1);
+  call = take_call(server, service);
+  EXPECT_EQ(call.request(), 2);
+  auto again = take_call(server, service);
+  EXPECT_EQ(again.request(), 1);
+  again.reply(10);
+  call.reply(20);
+  EXPECT_EQ(*a.poll(first), 10);
+  EXPECT_EQ(*b.poll(second), 20);
+}
+
 TEST(RpcService, WakesAServerThatWaits) {
   test::Machine vm;
   Probe caller(vm.executor), server(vm.executor);

@@ -68,6 +68,9 @@ TEST(RwLock, GuardMovesAndLeavesOnce) {
   second = std::move(first);
   EXPECT_FALSE(first.owns_lock());
   EXPECT_TRUE(second.owns_lock());
+  auto& itself = second;
+  second = std::move(itself);
+  EXPECT_TRUE(second.owns_lock());
   EXPECT_FALSE(lock.try_write().has_value());
   second.unlock();
   second.unlock();

@@ -224,6 +224,10 @@ TEST(Semaphore, PermitMovesAndReleasesOnce) {
   EXPECT_EQ(semaphore.available(), 1u);
   EXPECT_EQ(one.count(), 2u);
   EXPECT_EQ(two.count(), 0u);
+  auto& itself = one;
+  one = std::move(itself);
+  EXPECT_EQ(one.count(), 2u);
+  EXPECT_EQ(semaphore.available(), 1u);
   one.release();
   EXPECT_EQ(semaphore.available(), 3u);
   one.release();

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <corps/corps.hpp>
+#include <cstdlib>
 #include <string>
 
 #include "support/borrowed.hpp"
@@ -260,6 +261,27 @@ TEST_F(ExecutorTest, CanPollWhileAnotherIsPolling) {
   EXPECT_EQ(trace, "[i].");
   other.poll();
   EXPECT_EQ(trace, "[i].j");
+}
+
+// Never returns: left by ending the program.
+TEST(ExecutorDeathTest, RunsTasksSleepsBetweenThemAndWakesByAlarmAndInterrupt) {
+  EXPECT_EXIT(
+      {
+        test::VirtualMachine vm;
+        corps::Signal<> signal;
+        (void)vm.spawner().spawn([](Borrowed<test::VirtualMachine> machine, Borrowed<corps::Signal<>> s) -> Task<> {
+          co_await corps::yield_now();
+          if (machine->now() != 0) std::_Exit(1);
+          co_await corps::Timer::after(10us);
+          if (machine->now() != 10) std::_Exit(2);
+          bool was_interrupted = false;
+          machine->interrupt = [&] { s->signal(), was_interrupted = true; };
+          co_await s->wait();
+          std::_Exit(was_interrupted && machine->now() == 10 ? 42 : 3);
+        }(vm, signal));
+        vm.executor.run();
+      },
+      testing::ExitedWithCode(42), "");
 }
 
 }  // namespace

@@ -177,6 +177,18 @@ TEST(BlockOn, InATaskPanics) {
       "block_on was called in a task");
 }
 
+TEST(BlockOn, IsNoTaskThatHasAHandle) {
+  EXPECT_DEATH(
+      {
+        test::VirtualMachine vm;
+        block_on(corps::poll_fn([](corps::Context&) -> corps::Poll<> {
+          corps::current_task().cancel();
+          return corps::ready;
+        }));
+      },
+      "current_task.. outside of a task");
+}
+
 TEST(BlockOn, InABlockOnPanics) {
   EXPECT_DEATH(
       {

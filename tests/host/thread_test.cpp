@@ -334,6 +334,25 @@ TEST(Thread, RefusesTasksOnceItHasStopped) {
   EXPECT_EQ(counter, 0);
 }
 
+corps::Task<> spawn_onto(SendSpawner spawner, Borrowed<std::atomic<int>> counter) {
+  spawner.spawn(count(counter)).value();
+  co_return;
+}
+
+TEST(ThreadDeathTest, ATaskThatNeedsAThreadWhichHasStoppedPanics) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_DEATH(
+      {
+        std::atomic<int> counter = 0;
+        Thread worker;
+        worker.stop();
+        Thread other;
+        (void)other.spawner().spawn(spawn_onto(worker.spawner(), Borrowed(counter)));
+        std::this_thread::sleep_for(20s);
+      },
+      "the executor of the other thread has been stopped");
+}
+
 struct Drizzle {
   corps::Signal<> signal;
   std::atomic<bool> over = false;

@@ -138,8 +138,24 @@ TEST_F(Log, PrintsTemperaturesErrorsAndEnumerations) {
   CORPS_INFO("{} {} {} {}", corps::MilliCelsius{23437}, corps::MilliCelsius{-5}, corps::MilliCelsius{INT32_MIN},
              corps::MilliCelsius{0});
   EXPECT_EQ(text(), "23.437 -0.005 -2147483.648 0.000");
-  CORPS_INFO("{} {}", corps::io::Error::disconnected, corps::io::Error::no_acknowledge);
-  EXPECT_EQ(text(), "disconnected no acknowledge");
+  using corps::io::Error;
+  const struct {
+    Error error;
+    const char* expected;
+  } errors[] = {
+      {Error::disconnected, "disconnected"},
+      {Error::overrun, "overrun"},
+      {Error::framing, "framing"},
+      {Error::parity, "parity"},
+      {Error::line_break, "line break"},
+      {Error::no_acknowledge, "no acknowledge"},
+      {Error::invalid_argument, "invalid argument"},
+      {static_cast<Error>(200), "unknown error"},
+  };
+  for (const auto& c : errors) {
+    CORPS_INFO("{}", c.error);
+    EXPECT_EQ(text(), c.expected);
+  }
   CORPS_INFO("{} {} {}", app::Color::red, app::Color::green, app::Named::off);
   EXPECT_EQ(text(), "1 200 off");
 }

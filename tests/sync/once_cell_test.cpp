@@ -190,6 +190,26 @@ TEST(OnceCellTest, InitialiserThatThrowsLetsTheNextTry) {
   EXPECT_EQ(*cell.try_get(), 3);
 }
 
+TEST(OnceCellTest, AnObjectThatCannotBeMovedInLeavesTheCellToTheNext) {
+  struct Heavy {
+    explicit Heavy(int v) : value(v) {}
+    Heavy(Heavy&& other) : value(other.value) {
+      if (value < 0) throw std::runtime_error("too heavy");
+    }
+    int value;
+  };
+  test::VirtualMachine vm;
+  Probe probe(vm.executor);
+  OnceCell<Heavy> cell;
+  auto get = cell.get();
+  EXPECT_FALSE(probe.poll(get).is_ready());
+  EXPECT_THROW((void)cell.set(Heavy(-1)), std::runtime_error);
+  EXPECT_EQ(cell.try_get(), nullptr);
+  EXPECT_FALSE(probe.poll(get).is_ready());
+  EXPECT_TRUE(cell.set(Heavy(3)).has_value());
+  EXPECT_EQ((*probe.poll(get)).get().value, 3);
+}
+
 TEST(OnceCellTest, GetMovedWhileItIsAwaitedPanics) {
   test::VirtualMachine vm;
   Probe probe(vm.executor);

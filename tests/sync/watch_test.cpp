@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <support/counted.hpp>
 #include <support/virtual_machine.hpp>
 #include <vector>
 
@@ -84,6 +85,18 @@ void compare_with_model(test::VirtualMachine& vm, unsigned seed, int steps) {
           break;
       }
     }
+  }
+}
+
+TEST(WatchTest, DestroysItsValueIfItHasOne) {
+  for (int values : {0, 1, 2}) {
+    test::Counted::counts.reset();
+    {
+      corps::Watch<test::Counted> watch;
+      for (int i = 1; i <= values; ++i) watch.send(test::Counted(i));
+    }
+    EXPECT_TRUE(test::Counted::counts.balanced()) << values;
+    EXPECT_GE(test::Counted::counts.destroyed, values);
   }
 }
 

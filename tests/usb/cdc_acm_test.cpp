@@ -165,6 +165,15 @@ TEST(SerialConnection, AStateThatCameAndWentCounts) {
   EXPECT_TRUE(wait.poll());
 }
 
+TEST(SerialConnection, WaitsOnWhenItIsPolledForNoReason) {
+  TestHost host;
+  Polled wait(host.port().wait_connected());
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(wait.poll());
+  host.open();
+  EXPECT_TRUE(wait.woken());
+  EXPECT_TRUE(wait.poll());
+}
+
 TEST(SerialConnection, CancelledIsNotWoken) {
   TestHost host;
   Polled wait(host.port().wait_connected());
@@ -317,6 +326,22 @@ TEST(SerialRead, DataOfAnEarlierConnectionIsForgotten) {
   EXPECT_EQ(read_now(host), "");
   host.transmit("new");
   EXPECT_EQ(read_now(host), "new");
+}
+
+TEST(SerialRead, WhatWasCopiedDuringABusResetIsForgotten) {
+  TestHost host;
+  host.open();
+  std::string buffer(10, ' ');
+  Polled read(host.port().read(bytes_of(buffer)));
+  EXPECT_FALSE(read.poll());
+  ASSERT_EQ(host.transmit("old"), Answer::ack);
+  host.controller().during_copy = [&] { host.device.bus_reset(); };
+  EXPECT_FALSE(read.poll());
+  host.open();
+  ASSERT_EQ(host.transmit("newer"), Answer::ack);
+  EXPECT_TRUE(read.woken());
+  ASSERT_TRUE(read.poll());
+  EXPECT_EQ(buffer.substr(0, read.result().value()), "newer");
 }
 
 TEST(SerialRead, GoesOnAfterAHalt) {
@@ -559,6 +584,24 @@ INSTANTIATE_TEST_SUITE_P(Departures, SerialWriteDisconnected,
                                                    [](TestHost<>& host) { host.set_configuration(0); }},
                                          Departure{"ReadyDropped", [](TestHost<>& host) { host.set_dtr(false); }}),
                          [](const auto& info) { return std::string(info.param.name); });
+
+TEST(SerialWrite, WhatWasCopiedWhileItWasCutOffIsForgotten) {
+  for (const std::string_view text : {std::string_view("for the old host"), std::string_view()}) {
+    TestHost host;
+    host.open();
+    const std::string long_text = text.empty() ? std::string(500, 'x') : std::string(text);
+    Polled write(host.port().write(long_text));
+    host.controller().during_copy = [&] {
+      host.set_dtr(false);
+      host.set_dtr(true);
+    };
+    ASSERT_TRUE(write.poll());
+    EXPECT_EQ(write.result().error(), corps::io::Error::disconnected);
+    EXPECT_EQ(host.receive_all(), "");
+    EXPECT_TRUE(Polled(host.port().write("for the new host")).poll());
+    EXPECT_EQ(host.receive_all(), "for the new host");
+  }
+}
 
 TEST(SerialWrite, AWriteOfWhichNothingWasTakenWaitsForTheNextHost) {
   TestHost host;

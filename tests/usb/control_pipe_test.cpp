@@ -18,12 +18,13 @@ struct Echo {
   std::array<std::uint8_t, 512> data{};
   std::size_t size = 0;
   bool accepts = true;
+  bool takes_everything = false;  // also what goes to the host
   test::Data received;
 
   Echo() { std::iota(data.begin(), data.end(), std::uint8_t{1}); }
   test::MockController& controller() { return mock; }
   bool control(ControlPipe<test::MockController>& pipe) {
-    if (pipe.setup().to_host()) return pipe.send(mock, ByteView(data).first(size));
+    if (pipe.setup().to_host() && !takes_everything) return pipe.send(mock, ByteView(data).first(size));
     return pipe.receive(mock);
   }
   bool control_data(ControlPipe<test::MockController>&, ByteView bytes) {
@@ -112,6 +113,15 @@ TEST(ControlPipe, DataOfMoreThanOnePacketIsStalled) {
   Host host;
   EXPECT_EQ(host.control(class_out(65)), Answer::stall);
   EXPECT_TRUE(host.port().received.empty());
+}
+
+TEST(ControlPipe, WithoutDataThereIsNothingToReceive) {
+  Host host;
+  EXPECT_EQ(host.control(class_out(0)), Answer::stall);
+  host.port().takes_everything = true;
+  EXPECT_EQ(host.control(class_in(4)), Answer::stall);
+  EXPECT_EQ(host.control(class_out(4), {1, 2, 3, 4}), Answer::ack);
+  EXPECT_EQ(host.port().received, (test::Data{1, 2, 3, 4}));
 }
 
 TEST(ControlPipe, DataThatTheFunctionRefusesIsStalled) {

@@ -158,4 +158,8 @@ TEST(LineCoding, GoesOverTheBusInSevenBytes) {
   const LineCoding coding{0x12345678, 2, 1, 7};
   EXPECT_EQ(coding.to_bytes(), (Bytes<7>{0x78, 0x56, 0x34, 0x12, 2, 1, 7}));
   EXPECT_EQ(LineCoding::from_bytes(coding.to_bytes()), coding);
+  for (const LineCoding& other : {LineCoding{0x12345679, 2, 1, 7}, LineCoding{0x12345678, 1, 1, 7},
+                                  LineCoding{0x12345678, 2, 0, 7}, LineCoding{0x12345678, 2, 1, 8}}) {
+    EXPECT_NE(LineCoding::from_bytes(other.to_bytes()), coding);
+  }
 }

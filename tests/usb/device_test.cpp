@@ -44,7 +44,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"SetFeatureRemoteWakeupThatIsNotOffered", {0x00, 3, 1, 0, 0}},
         Refused{"SetFeatureOfAnInterface", {0x01, 3, 0, 0, 0}},
         Refused{"UnknownFeatureOfAnEndpoint", {0x02, 3, 1, 0x81, 0}},
-        Refused{"HaltOfTheControlPipe", {0x02, 3, 0, 0x00, 0}},
+        Refused{"ClearFeatureTestMode", {0x00, 1, 2, 0, 0}}, Refused{"HaltOfTheControlPipe", {0x02, 3, 0, 0x00, 0}},
         Refused{"HaltOfAnEndpointThatIsNotThere", {0x02, 3, 0, 0x8f, 0}},
         Refused{"SetFeatureWithData", {0x02, 3, 0, 0x81, 4}}, Refused{"SetAddressWhileConfigured", {0x00, 5, 20, 0, 0}},
         Refused{"SetDescriptor", {0x00, 7, 0x0100, 0, 18}}, Refused{"DeviceQualifier", {0x80, 6, 0x0600, 0, 10}},
@@ -251,6 +251,14 @@ TEST(Device, RemoteWakeupIsSwitchedOnAndOff) {
     ASSERT_EQ(host.control(get_status(0, 0)), Answer::ack);
     EXPECT_EQ(host.reply, (Data{static_cast<std::uint8_t>(on ? 2 : 0), 0}));
   }
+}
+
+TEST(Device, ThatMayWakeHasNoTestMode) {
+  WakingHost host;
+  host.enumerate();
+  EXPECT_EQ(host.control({0x00, 3, 2, 0, 0}), Answer::stall);
+  ASSERT_EQ(host.control(get_status(0, 0)), Answer::ack);
+  EXPECT_EQ(host.reply, (Data{0, 0}));
 }
 
 TEST(Device, WakesOnlyAHostThatSleepsAndHasAllowedIt) {

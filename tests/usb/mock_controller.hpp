@@ -7,6 +7,8 @@
 #include <array>
 #include <corps/usb/controller.hpp>
 #include <cstddef>
+#include <functional>
+#include <utility>
 
 namespace test {
 
@@ -34,6 +36,8 @@ class MockController {
   }
   unsigned address = 0;
   int resumes = 0;
+  /// An interrupt that comes once, when somebody has got a buffer to copy from or to.
+  std::function<void()> during_copy;
 
   // What the hardware does by itself when a SETUP comes.
   void begin_control_transfer() {
@@ -45,7 +49,10 @@ class MockController {
 
   // ---- The interface of a controller ----
 
-  std::byte* buffer(EndpointAddress address, unsigned index) { return at(address).buffers.at(index).data(); }
+  std::byte* buffer(EndpointAddress address, unsigned index) {
+    if (during_copy) std::exchange(during_copy, nullptr)();
+    return at(address).buffers.at(index).data();
+  }
 
   void send(EndpointAddress address, unsigned index, unsigned length) {
     EXPECT_TRUE(corps::usb::is_in(address)) << "sends through an OUT endpoint";

@@ -21,7 +21,7 @@ void block_on(void* future, Strand::PollLeaf poll) {
   task.strand.suspend(future, poll, std::noop_coroutine());
   task.link = &executor;
   // Release: the strand and the link are in place before anyone may queue the task.
-  arch::fetch_or<arch::Order::release, std::uint32_t>(task.state, TaskHeader::waiting | TaskHeader::claimed);
+  arch::fetch_or<arch::Order::release>(task.state, std::uint32_t{TaskHeader::waiting});
   Waker(task).wake();
   for (;;) {
     executor.poll();

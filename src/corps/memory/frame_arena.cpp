@@ -14,8 +14,8 @@ void* FrameArena::allocate(std::span<std::byte> buffer, std::size_t n) noexcept 
     if (usable >= sizeof(Gap)) gaps_ = new (buffer.data()) Gap{usable, nullptr};
   }
   if (n > buffer.size()) return nullptr;  // keeps the sum below from overflowing
-  const std::size_t needed = overhead + (n + alignment - 1) / alignment * alignment;
-  const std::size_t size = needed < sizeof(Gap) ? sizeof(Gap) : needed;
+  const std::size_t size = overhead + (n + alignment - 1) / alignment * alignment;
+  static_assert(overhead >= sizeof(Gap), "the smallest piece becomes a gap when it is freed");
   for (Gap** link = &gaps_; *link != nullptr; link = &(*link)->next) {
     Gap* gap = *link;
     if (gap->size < size) continue;

@@ -39,9 +39,6 @@ class PubSub {
   constexpr PubSub() noexcept {}
   PubSub(const PubSub&) = delete;
   PubSub& operator=(const PubSub&) = delete;
-  ~PubSub() {
-    while (turns_.count != 0) drop_oldest();
-  }
 
   /// A handle that gets each message that is published from now on. It must be gone before the PubSub is.
   std::expected<Subscriber, PubSubError> subscribe() noexcept {
