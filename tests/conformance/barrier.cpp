@@ -169,4 +169,40 @@ TEST(Barrier, WorksWithoutALockOnOneExecutor) {
   EXPECT_TRUE(first.poll(a).is_ready());
 }
 
+TEST(Barrier, OpensForManyOfWhomSomeAreCancelled) {
+  test::Machine vm;
+  Probe probes[5] = {Probe(vm.executor), Probe(vm.executor), Probe(vm.executor), Probe(vm.executor),
+                     Probe(vm.executor)};
+  corps::Barrier barrier(4);
+  std::optional a(barrier.wait());
+  std::optional b(barrier.wait());
+  std::optional c(barrier.wait());
+  EXPECT_FALSE(probes[0].poll(*a).is_ready());
+  EXPECT_FALSE(probes[1].poll(*b).is_ready());
+  EXPECT_FALSE(probes[2].poll(*c).is_ready());
+  b.reset();
+  auto d = barrier.wait();
+  EXPECT_FALSE(probes[3].poll(d).is_ready());
+  auto e = barrier.wait();
+  EXPECT_TRUE(*probes[4].poll(e) == corps::BarrierRole::leader);
+  c.reset();
+  EXPECT_TRUE(*probes[3].poll(d) == corps::BarrierRole::follower);
+  EXPECT_TRUE(*probes[0].poll(*a) == corps::BarrierRole::follower);
+  EXPECT_EQ(probes[1].take_wakes(), 0);
+}
+
+TEST(Barrier, GivesTheRoleOfTheRoundToAFutureThatIsAwaitedAgain) {
+  test::Machine vm;
+  Probe first(vm.executor), second(vm.executor);
+  corps::Barrier barrier(2);
+  auto a = barrier.wait();
+  auto b = barrier.wait();
+  EXPECT_FALSE(first.poll(a).is_ready());
+  EXPECT_TRUE(*second.poll(b) == corps::BarrierRole::leader);
+  EXPECT_TRUE(*first.poll(a) == corps::BarrierRole::follower);
+  EXPECT_FALSE(second.poll(b).is_ready());
+  EXPECT_TRUE(*first.poll(a) == corps::BarrierRole::leader);
+  EXPECT_TRUE(*second.poll(b) == corps::BarrierRole::follower);
+}
+
 }  // namespace

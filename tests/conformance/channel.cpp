@@ -304,4 +304,93 @@ TEST(Channel, WorksWithinOneExecutorWithoutALock) {
   EXPECT_EQ(*first.poll(receive), 1);
 }
 
+TEST(Channel, ServesManySendersInTurn) {
+  test::Machine vm;
+  Channel<int, 2> channel;
+  std::array<Probe, 6> probes{Probe(vm.executor), Probe(vm.executor), Probe(vm.executor),
+                              Probe(vm.executor), Probe(vm.executor), Probe(vm.executor)};
+  for (int i : {-2, -1}) EXPECT_TRUE(channel.try_send(int{i}).has_value());
+  std::array senders{channel.send(0), channel.send(1), channel.send(2),
+                     channel.send(3), channel.send(4), channel.send(5)};
+  for (std::size_t i = 0; i < 6; ++i) EXPECT_FALSE(probes[i].poll(senders[i]).is_ready());
+  for (int next = -2; next < 6; ++next) {
+    EXPECT_EQ(channel.try_receive().value(), next);
+    const auto at = static_cast<std::size_t>(next + 2);
+    if (at >= 6) continue;
+    EXPECT_FALSE(channel.try_send(99).has_value());
+    for (std::size_t i = 5; i > at; --i) EXPECT_FALSE(probes[i].poll(senders[i]).is_ready());  // woken spuriously
+    EXPECT_EQ(probes[at].take_wakes(), 1);
+    EXPECT_TRUE(probes[at].poll(senders[at]).is_ready());
+  }
+  EXPECT_TRUE(channel.empty());
+}
+
+TEST(Channel, BearsSpuriousPollsOfItsSenders) {
+  test::Machine vm;
+  Probe first(vm.executor), second(vm.executor), third(vm.executor);
+  {
+    Channel<Token, 1> channel;
+    EXPECT_TRUE(channel.try_send(Token(0)).has_value());
+    auto a = channel.send(Token(1));
+    auto b = std::optional(channel.send(Token(2)));
+    auto c = channel.send(Token(3));
+    for (int i = 0; i < 3; ++i) {
+      EXPECT_FALSE(first.poll(a).is_ready());
+      EXPECT_FALSE(second.poll(*b).is_ready());
+      EXPECT_FALSE(third.poll(c).is_ready());
+    }
+    b.reset();
+    EXPECT_EQ(channel.try_receive()->value, 0);
+    EXPECT_FALSE(third.poll(c).is_ready());
+    EXPECT_TRUE(first.poll(a).is_ready());
+    EXPECT_EQ(channel.try_receive()->value, 1);
+    EXPECT_TRUE(third.poll(c).is_ready());
+    EXPECT_EQ(channel.try_receive()->value, 3);
+  }
+  EXPECT_EQ(Token::alive, 0);
+}
+
+TEST(Channel, TellsWatchersOfRoomOneAfterTheOther) {
+  test::Machine vm;
+  Probe first(vm.executor), second(vm.executor), third(vm.executor);
+  Channel<int, 1> channel;
+  EXPECT_TRUE(channel.try_send(0).has_value());
+  auto a = std::optional(channel.ready_to_send());
+  auto b = std::optional(channel.ready_to_send());
+  auto c = channel.ready_to_send();
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_FALSE(first.poll(*a).is_ready());
+    EXPECT_FALSE(second.poll(*b).is_ready());
+    EXPECT_FALSE(third.poll(c).is_ready());
+  }
+  b.reset();  // before
+  EXPECT_EQ(third.take_wakes(), 0);
+  EXPECT_EQ(channel.try_receive().value(), 0);
+  EXPECT_EQ(first.take_wakes(), 1);
+  EXPECT_EQ(third.take_wakes(), 0);
+  a.reset();  // afterwards: it passes that on
+  EXPECT_EQ(third.take_wakes(), 1);
+  EXPECT_TRUE(third.poll(c).is_ready());
+  EXPECT_TRUE(channel.try_send(1).has_value());
+}
+
+TEST(Channel, LetsAWatcherOfRoomSleepWhenAValueIsThere) {
+  test::Machine vm;
+  Probe first(vm.executor), second(vm.executor), third(vm.executor);
+  Channel<int, 1> channel;
+  auto receive = std::optional(channel.receive());
+  EXPECT_FALSE(third.poll(*receive).is_ready());
+  EXPECT_TRUE(channel.try_send(1).has_value());
+  auto room = channel.ready_to_send();
+  auto value = channel.ready_to_receive();
+  EXPECT_FALSE(first.poll(room).is_ready());
+  EXPECT_FALSE(second.poll(value).is_ready());
+  receive.reset();  // its value is anybody's
+  EXPECT_EQ(first.take_wakes(), 0);
+  EXPECT_EQ(second.take_wakes(), 1);
+  EXPECT_FALSE(first.poll(room).is_ready());
+  EXPECT_TRUE(second.poll(value).is_ready());
+  EXPECT_EQ(first.take_wakes(), 0);
+}
+
 }  // namespace

@@ -190,4 +190,94 @@ TEST(ClosableChannel, EndsTheLoopsOfItsReceivers) {
   EXPECT_EQ(ended, 2);
 }
 
+TEST(ClosableChannel, ForgetsAndPassesOnReceiversThatAreCancelled) {
+  test::Machine vm;
+  Probe probes[4] = {Probe(vm.executor), Probe(vm.executor), Probe(vm.executor), Probe(vm.executor)};
+  ClosableChannel<int, 2> channel;
+  std::optional a(channel.receive());
+  std::optional b(channel.receive());
+  std::optional c(channel.receive());
+  auto d = channel.receive();
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_FALSE(probes[0].poll(*a).is_ready());
+    EXPECT_FALSE(probes[1].poll(*b).is_ready());
+    EXPECT_FALSE(probes[2].poll(*c).is_ready());
+    EXPECT_FALSE(probes[3].poll(d).is_ready());
+  }
+  a.reset();
+  EXPECT_TRUE(channel.try_send(1).has_value());
+  EXPECT_EQ(probes[0].take_wakes(), 0);
+  EXPECT_EQ(probes[1].take_wakes(), 1);
+  b.reset();
+  EXPECT_EQ(probes[2].take_wakes(), 1);
+  channel.close();
+  EXPECT_EQ(probes[3].take_wakes(), 0);  // there is a value yet
+  EXPECT_EQ((*probes[2].poll(*c)).value(), 1);
+  EXPECT_EQ(probes[3].take_wakes(), 1);
+  EXPECT_FALSE((*probes[3].poll(d)).has_value());
+}
+
+TEST(ClosableChannel, KeepsTheLastValueOfACancelledReceiver) {
+  test::Machine vm;
+  Probe probe(vm.executor);
+  ClosableChannel<int, 1> channel;
+  std::optional a(channel.receive());
+  EXPECT_FALSE(probe.poll(*a).is_ready());
+  EXPECT_TRUE(channel.try_send(5).has_value());
+  channel.close();
+  a.reset();
+  auto b = channel.receive();
+  auto got = probe.poll(b);
+  ASSERT_TRUE(got.is_ready());
+  EXPECT_EQ((*got).value(), 5);
+}
+
+TEST(ClosableChannel, ForgetsAndPassesOnSendersThatAreCancelled) {
+  test::Machine vm;
+  Probe first(vm.executor), second(vm.executor), third(vm.executor), fourth(vm.executor);
+  {
+    ClosableChannel<Token, 1> channel;
+    EXPECT_TRUE(channel.try_send(Token(0)).has_value());
+    std::optional a(channel.send(Token(1)));
+    std::optional b(channel.send(Token(2)));
+    std::optional c(channel.send(Token(3)));
+    auto d = channel.send(Token(4));
+    EXPECT_FALSE(first.poll(*a).is_ready());
+    EXPECT_FALSE(second.poll(*b).is_ready());
+    EXPECT_FALSE(third.poll(*c).is_ready());
+    EXPECT_FALSE(fourth.poll(d).is_ready());
+    b.reset();
+    EXPECT_EQ(channel.try_receive()->value, 0);
+    a.reset();
+    EXPECT_EQ(third.take_wakes(), 1);
+    channel.close();
+    c.reset();  // its turn had come before the close
+    EXPECT_EQ(fourth.take_wakes(), 1);
+    EXPECT_EQ((*fourth.poll(d)).error().value, 4);
+    EXPECT_FALSE(channel.try_receive().has_value());
+  }
+  EXPECT_EQ(Token::alive, 0);
+}
+
+TEST(ClosableChannel, TellsAllWatchersOfTheEnd) {
+  test::Machine vm;
+  Probe first(vm.executor), second(vm.executor), third(vm.executor);
+  ClosableChannel<int, 1> channel;
+  auto receive = std::optional(channel.receive());
+  EXPECT_FALSE(third.poll(*receive).is_ready());
+  EXPECT_TRUE(channel.try_send(1).has_value());  // promised
+  std::optional room(channel.ready_to_send());
+  auto value = channel.ready_to_receive();
+  EXPECT_FALSE(first.poll(*room).is_ready());
+  EXPECT_FALSE(second.poll(value).is_ready());
+  channel.close();
+  EXPECT_EQ(first.take_wakes(), 1);
+  room.reset();
+  (void)second.take_wakes();
+  EXPECT_FALSE(second.poll(value).is_ready());  // the value is promised, and not gone
+  EXPECT_EQ((*third.poll(*receive)).value(), 1);
+  EXPECT_GE(second.take_wakes(), 1);
+  EXPECT_TRUE(second.poll(value).is_ready());
+}
+
 }  // namespace

@@ -291,4 +291,27 @@ TEST(Condvar, LeavesTheGuardEmptyWhenTheWaitTimesOut) {
   EXPECT_FALSE(stock.mutex.is_locked());
 }
 
+TEST(Condvar, PassesANotificationOnOfAPredicateWaitThatIsCancelled) {
+  test::Machine vm;
+  Probe first(vm.executor), second(vm.executor);
+  corps::Condvar condvar;
+  corps::Mutex<int> mutex{0};
+  auto guard_a = *mutex.try_lock();
+  auto is_one = [](auto& guard) { return [&guard] { return *guard == 1; }; };
+  auto predicate_a = is_one(guard_a);
+  std::optional a(condvar.wait(guard_a, predicate_a));
+  EXPECT_FALSE(first.poll(*a).is_ready());
+  auto guard_b = *mutex.try_lock();
+  auto predicate_b = is_one(guard_b);
+  auto b = condvar.wait(guard_b, predicate_b);
+  EXPECT_FALSE(second.poll(b).is_ready());
+  **mutex.try_lock() = 1;
+  condvar.notify_one();
+  a.reset();  // it had the mutex already
+  EXPECT_FALSE(guard_a.owns_lock());
+  EXPECT_EQ(second.take_wakes(), 1);
+  EXPECT_TRUE(second.poll(b).is_ready());
+  EXPECT_TRUE(guard_b.owns_lock());
+}
+
 }  // namespace

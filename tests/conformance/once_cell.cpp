@@ -286,4 +286,33 @@ TEST(OnceCell, IsInitialisedByAsyncFunctions) {
   EXPECT_EQ(shared.sum, 16 * 5 + 5000);
 }
 
+TEST(OnceCell, ForgetsAnInitialiserThatIsCancelledInTheLine) {
+  test::Machine vm;
+  Probe first(vm.executor), second(vm.executor), third(vm.executor);
+  corps::OnceCell<int> cell;
+  corps::Event go;
+  int started = 0;
+  auto start = [&] {
+    ++started;
+    return corps::poll_fn([&](corps::Context& context) -> corps::Poll<int> {
+      static_cast<void>(context);
+      if (!go.is_set()) return corps::pending;
+      return 4;
+    });
+  };
+  std::optional a(cell.get_or_init(start));
+  std::optional b(cell.get_or_init(start));
+  auto c = cell.get_or_init(start);
+  EXPECT_FALSE(first.poll(*a).is_ready());
+  EXPECT_FALSE(second.poll(*b).is_ready());
+  EXPECT_FALSE(third.poll(c).is_ready());
+  b.reset();
+  a.reset();
+  EXPECT_EQ(second.take_wakes(), 0);
+  EXPECT_EQ(third.take_wakes(), 1);
+  go.set();
+  EXPECT_EQ((*third.poll(c)).get(), 4);
+  EXPECT_EQ(started, 2);
+}
+
 }  // namespace

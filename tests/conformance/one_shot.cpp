@@ -279,4 +279,33 @@ TEST(OneShot, AnswersRequestsThatMayBeGivenUp) {
   EXPECT_EQ(trace.text(), "ts4t-ucr");
 }
 
+TEST(OneShot, TellsManyOnBothSides) {
+  test::Machine vm;
+  Probe probes[4] = {Probe(vm.executor), Probe(vm.executor), Probe(vm.executor), Probe(vm.executor)};
+  corps::OneShot<int> shot;
+  auto sender = shot.sender();
+  std::array waits{shot.receive(), shot.receive(), shot.receive(), shot.receive()};
+  for (int round = 0; round < 3; ++round) {
+    for (std::size_t i = 0; i < 4; ++i) EXPECT_FALSE(probes[i].poll(waits[i]).is_ready());
+  }
+  EXPECT_TRUE(sender.send(1).has_value());
+  for (auto& probe : probes) EXPECT_EQ(probe.take_wakes(), 1);
+  EXPECT_EQ(*probes[0].poll(waits[0]), std::optional(1));
+  for (std::size_t i = 1; i < 4; ++i) EXPECT_EQ(*probes[i].poll(waits[i]), std::optional<int>());
+  auto next = shot.sender();
+  std::optional a(next.closed());
+  std::optional b(next.closed());
+  auto c = next.closed();
+  EXPECT_FALSE(probes[0].poll(*a).is_ready());
+  EXPECT_FALSE(probes[1].poll(*b).is_ready());
+  EXPECT_FALSE(probes[2].poll(c).is_ready());
+  a.reset();
+  shot.close();
+  EXPECT_EQ(probes[0].take_wakes(), 0);
+  EXPECT_EQ(probes[1].take_wakes(), 1);
+  b.reset();
+  EXPECT_EQ(probes[2].take_wakes(), 1);
+  EXPECT_TRUE(probes[2].poll(c).is_ready());
+}
+
 }  // namespace

@@ -275,4 +275,77 @@ TEST(Pipe, CarriesWholeLinesOfTwoTasks) {
   EXPECT_TRUE(pipe.empty());
 }
 
+TEST(Pipe, ForgetsWritersThatAreCancelledBeforeTheirTurn) {
+  test::Machine vm;
+  Probe first(vm.executor), second(vm.executor), third(vm.executor), fourth(vm.executor);
+  Pipe<2> pipe;
+  EXPECT_EQ(pipe.try_write("ab"), 2u);
+  auto a = pipe.write("c");
+  std::optional b(pipe.write("d"));
+  std::optional c(pipe.write_all("efg"));
+  auto d = pipe.write("h");
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_FALSE(first.poll(a).is_ready());
+    EXPECT_FALSE(second.poll(*b).is_ready());
+    EXPECT_FALSE(third.poll(*c).is_ready());
+    EXPECT_FALSE(fourth.poll(d).is_ready());
+  }
+  b.reset();
+  c.reset();
+  std::array<std::byte, 1> byte;
+  EXPECT_EQ(pipe.try_read(byte), 1u);
+  EXPECT_FALSE(fourth.poll(d).is_ready());
+  EXPECT_EQ(*first.poll(a), 1u);
+  EXPECT_EQ(fourth.take_wakes(), 0);  // full again
+  EXPECT_EQ(pipe.try_read(byte), 1u);
+  EXPECT_EQ(fourth.take_wakes(), 1);
+  EXPECT_EQ(*fourth.poll(d), 1u);
+  std::array<std::byte, 4> rest;
+  EXPECT_TRUE(text(std::span(rest).first(pipe.try_read(rest))) == "ch");
+}
+
+TEST(Pipe, ServesManyReadersInTurn) {
+  test::Machine vm;
+  Pipe<4> pipe;
+  std::array<Probe, 5> probes{Probe(vm.executor), Probe(vm.executor), Probe(vm.executor), Probe(vm.executor),
+                              Probe(vm.executor)};
+  std::array<std::array<std::byte, 1>, 5> bytes{};
+  std::array reads{pipe.read(bytes[0]), pipe.read(bytes[1]), pipe.read(bytes[2]), pipe.read(bytes[3]),
+                   pipe.read(bytes[4])};
+  for (std::size_t i = 0; i < 5; ++i) EXPECT_FALSE(probes[i].poll(reads[i]).is_ready());
+  EXPECT_EQ(pipe.try_write("abcd"), 4u);
+  for (std::size_t i = 0; i < 5; ++i) {
+    if (i == 4) {
+      EXPECT_EQ(pipe.try_write("e"), 1u);
+    }
+    EXPECT_EQ(probes[i].take_wakes(), 1);
+    EXPECT_EQ(*probes[i].poll(reads[i]), 1u);
+    EXPECT_TRUE(text(bytes[i]) == std::string_view("abcde").substr(i, 1));
+  }
+}
+
+TEST(Pipe, PassesTheTurnOnOfOneWhoWantsToLook) {
+  test::Machine vm;
+  Probe first(vm.executor), second(vm.executor), third(vm.executor);
+  Pipe<4> pipe;
+  std::optional a(pipe.fill_buf());
+  std::optional b(pipe.fill_buf());
+  auto c = pipe.fill_buf();
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_FALSE(first.poll(*a).is_ready());
+    EXPECT_FALSE(second.poll(*b).is_ready());
+    EXPECT_FALSE(third.poll(c).is_ready());
+  }
+  b.reset();
+  EXPECT_EQ(pipe.try_write("xy"), 2u);
+  EXPECT_EQ(first.take_wakes(), 1);
+  EXPECT_FALSE(third.poll(c).is_ready());
+  a.reset();
+  EXPECT_EQ(third.take_wakes(), 1);
+  auto got = third.poll(c);
+  ASSERT_TRUE(got.is_ready());
+  EXPECT_TRUE(text(*got) == "xy");
+  EXPECT_EQ(second.take_wakes(), 0);
+}
+
 }  // namespace

@@ -152,4 +152,30 @@ TEST(PollOnce, OfATimerIsPendingEvenWhenItsTimeHasPassed) {
   EXPECT_TRUE(vm.executor.timers().empty());
 }
 
+TEST(PollFn, IsCancelledBeforeAndAfterItsWake) {
+  test::Machine vm;
+  Probe probe(vm.executor);
+  for (bool is_woken : {false, true}) {
+    corps::WakerCell cell;
+    int polls = 0;
+    {
+      struct TakesBack {
+        corps::WakerCell& cell;
+        ~TakesBack() { cell.clear(); }
+      } takes_back{cell};
+      auto future = corps::poll_fn([&](corps::Context& context) -> corps::Poll<> {
+        ++polls;
+        cell.set(context.waker());
+        return corps::pending;
+      });
+      EXPECT_FALSE(probe.poll(future).is_ready());
+      if (is_woken) cell.wake();
+    }
+    EXPECT_EQ(probe.take_wakes(), is_woken ? 1 : 0);
+    cell.wake();
+    EXPECT_EQ(probe.take_wakes(), 0);
+    EXPECT_EQ(polls, 1);
+  }
+}
+
 }  // namespace

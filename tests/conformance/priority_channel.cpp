@@ -157,4 +157,58 @@ TEST(PriorityChannel, DestroysEachValueOnce) {
   EXPECT_EQ(Token::alive, 0);
 }
 
+TEST(PriorityChannel, ForgetsWhoIsCancelledBeforeItsTurnAndBearsSpuriousPolls) {
+  test::Machine vm;
+  Probe probes[5] = {Probe(vm.executor), Probe(vm.executor), Probe(vm.executor), Probe(vm.executor),
+                     Probe(vm.executor)};
+  PriorityChannel<int, 2> channel;
+  {
+    std::optional a(channel.receive());
+    std::array others{channel.receive(), channel.receive(), channel.receive(), channel.receive()};
+    for (int round = 0; round < 3; ++round) {
+      EXPECT_FALSE(probes[0].poll(*a).is_ready());
+      for (std::size_t i = 0; i < 4; ++i) EXPECT_FALSE(probes[i + 1].poll(others[i]).is_ready());
+    }
+    a.reset();
+    for (int i = 0; i < 4; ++i) {
+      EXPECT_TRUE(channel.try_send(int{i}).has_value());
+      EXPECT_EQ(probes[i + 1].take_wakes(), 1);
+      if (i < 3) {
+        EXPECT_FALSE(probes[i + 2].poll(others[static_cast<std::size_t>(i + 1)]).is_ready());
+      }
+      EXPECT_EQ(*probes[i + 1].poll(others[static_cast<std::size_t>(i)]), i);
+    }
+    EXPECT_EQ(probes[0].take_wakes(), 0);
+  }
+  for (int i : {1, 2}) EXPECT_TRUE(channel.try_send(int{i}).has_value());
+  std::optional a(channel.send(3));
+  auto b = channel.send(4);
+  for (int round = 0; round < 3; ++round) {
+    EXPECT_FALSE(probes[0].poll(*a).is_ready());
+    EXPECT_FALSE(probes[1].poll(b).is_ready());
+  }
+  a.reset();
+  EXPECT_EQ(channel.remove_if([](int value) { return value == 1; }), 1u);
+  EXPECT_EQ(probes[1].take_wakes(), 1);
+  EXPECT_TRUE(probes[1].poll(b).is_ready());
+  EXPECT_EQ(channel.try_receive().value(), 4);
+  EXPECT_EQ(channel.try_receive().value(), 2);
+}
+
+TEST(PriorityChannel, TellsWatchers) {
+  test::Machine vm;
+  Probe first(vm.executor), second(vm.executor);
+  PriorityChannel<int, 1> channel;
+  auto value = channel.ready_to_receive();
+  EXPECT_FALSE(first.poll(value).is_ready());
+  EXPECT_TRUE(channel.try_send(1).has_value());
+  EXPECT_EQ(first.take_wakes(), 1);
+  EXPECT_TRUE(first.poll(value).is_ready());
+  auto room = channel.ready_to_send();
+  EXPECT_FALSE(second.poll(room).is_ready());
+  EXPECT_EQ(channel.remove_if([](int) { return true; }), 1u);
+  EXPECT_EQ(second.take_wakes(), 1);
+  EXPECT_TRUE(second.poll(room).is_ready());
+}
+
 }  // namespace

@@ -254,4 +254,68 @@ TEST(PubSub, LosesNothingBetweenTasksWhenPublishersWait) {
   EXPECT_TRUE(bus.empty());
 }
 
+TEST(PubSub, ForgetsAPublisherThatIsCancelledBeforeItsTurn) {
+  test::Machine vm;
+  Probe first(vm.executor), second(vm.executor), third(vm.executor);
+  PubSub<int, 1> bus;
+  auto subscriber = bus.subscribe().value();
+  EXPECT_TRUE(bus.try_publish(0).has_value());
+  std::optional a(bus.publish(1));
+  std::optional b(bus.publish(2));
+  auto c = bus.publish(3);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_FALSE(first.poll(*a).is_ready());
+    EXPECT_FALSE(second.poll(*b).is_ready());
+    EXPECT_FALSE(third.poll(c).is_ready());
+  }
+  a.reset();
+  EXPECT_EQ(subscriber.try_next()->value(), 0);
+  EXPECT_EQ(first.take_wakes(), 0);
+  EXPECT_EQ(second.take_wakes(), 1);
+  EXPECT_FALSE(third.poll(c).is_ready());
+  b.reset();
+  EXPECT_EQ(third.take_wakes(), 1);
+  EXPECT_TRUE(third.poll(c).is_ready());
+  EXPECT_EQ(subscriber.try_next()->value(), 3);
+}
+
+TEST(PubSub, ANextThatIsCancelledAfterItsMessageWasDroppedLeavesTheLag) {
+  test::Machine vm;
+  Probe probe(vm.executor);
+  PubSub<int, 1> bus;
+  auto subscriber = bus.subscribe().value();
+  {
+    auto next = subscriber.next();
+    EXPECT_FALSE(probe.poll(next).is_ready());
+    bus.publish_immediate(1);
+    bus.publish_immediate(2);
+    EXPECT_EQ(probe.take_wakes(), 1);
+  }
+  auto next = subscriber.next();
+  EXPECT_TRUE((*probe.poll(next)).error() == corps::Lagged{1});
+  EXPECT_EQ(subscriber.try_next()->value(), 2);
+}
+
+TEST(PubSub, PublishersGoOnWhenTheLastSubscriberGoes) {
+  test::Machine vm;
+  Probe first(vm.executor), second(vm.executor), third(vm.executor);
+  PubSub<int, 1> bus;
+  std::optional subscriber(bus.subscribe().value());
+  EXPECT_TRUE(bus.try_publish(0).has_value());
+  auto a = bus.publish(1);
+  auto b = bus.publish(2);
+  auto c = bus.publish(3);
+  EXPECT_FALSE(first.poll(a).is_ready());
+  EXPECT_FALSE(second.poll(b).is_ready());
+  EXPECT_FALSE(third.poll(c).is_ready());
+  subscriber.reset();
+  EXPECT_EQ(first.take_wakes(), 1);
+  EXPECT_TRUE(first.poll(a).is_ready());
+  EXPECT_EQ(second.take_wakes(), 1);
+  EXPECT_TRUE(second.poll(b).is_ready());
+  EXPECT_EQ(third.take_wakes(), 1);
+  EXPECT_TRUE(third.poll(c).is_ready());
+  EXPECT_TRUE(bus.empty());
+}
+
 }  // namespace

@@ -284,4 +284,27 @@ TEST(RpcService, ServesTasksWithServersThatGiveUp) {
   vm.advance(1s);
 }
 
+TEST(RpcService, ForgetsAServerThatIsCancelledBeforeItsTurn) {
+  test::Machine vm;
+  Probe caller(vm.executor), first(vm.executor), second(vm.executor), third(vm.executor);
+  corps::RpcService<int, int> service;
+  std::optional a(service.serve());
+  std::optional b(service.serve());
+  auto c = service.serve();
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_FALSE(first.poll(*a).is_ready());
+    EXPECT_FALSE(second.poll(*b).is_ready());
+    EXPECT_FALSE(third.poll(c).is_ready());
+  }
+  b.reset();
+  a.reset();
+  auto response = service.call(1);
+  EXPECT_FALSE(caller.poll(response).is_ready());
+  EXPECT_EQ(first.take_wakes() + second.take_wakes(), 0);
+  EXPECT_EQ(third.take_wakes(), 1);
+  auto call = *third.poll(c);
+  call.reply(2);
+  EXPECT_EQ(*caller.poll(response), 2);
+}
+
 }  // namespace

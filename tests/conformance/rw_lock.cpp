@@ -285,4 +285,35 @@ TEST(RwLock, WorksWithoutALockOnOneExecutor) {
   EXPECT_TRUE(probe.poll(read).is_ready());
 }
 
+TEST(RwLock, ServesManyAndForgetsReadersThatAreCancelled) {
+  test::Machine vm;
+  Probe probes[6] = {Probe(vm.executor), Probe(vm.executor), Probe(vm.executor),
+                     Probe(vm.executor), Probe(vm.executor), Probe(vm.executor)};
+  corps::RwLock<int> lock{0};
+  auto writer = lock.try_write();
+  std::optional r0(lock.read());
+  auto w1 = lock.write();
+  auto w2 = lock.write();
+  std::optional r3(lock.read());
+  auto r4 = lock.read();
+  auto w5 = lock.write();
+  EXPECT_FALSE(probes[0].poll(*r0).is_ready());
+  EXPECT_FALSE(probes[1].poll(w1).is_ready());
+  EXPECT_FALSE(probes[2].poll(w2).is_ready());
+  EXPECT_FALSE(probes[3].poll(*r3).is_ready());
+  EXPECT_FALSE(probes[4].poll(r4).is_ready());
+  EXPECT_FALSE(probes[5].poll(w5).is_ready());
+  r0.reset();
+  writer.reset();
+  EXPECT_EQ(probes[0].take_wakes(), 0);
+  EXPECT_TRUE(probes[1].poll(w1).is_ready());  // its guard goes at once
+  EXPECT_TRUE(probes[2].poll(w2).is_ready());
+  EXPECT_EQ(probes[3].take_wakes(), 1);
+  EXPECT_EQ(probes[4].take_wakes(), 1);
+  r3.reset();  // after its turn: the other reader still keeps the writer out
+  EXPECT_EQ(probes[5].take_wakes(), 0);
+  EXPECT_TRUE(probes[4].poll(r4).is_ready());
+  EXPECT_TRUE(probes[5].poll(w5).is_ready());
+}
+
 }  // namespace

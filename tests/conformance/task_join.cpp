@@ -436,4 +436,26 @@ TEST(TaskJoin, OfATaskWhoseFrameIsBeingDestroyedIsTold) {
 
 TEST(TaskJoin, IsFiveWords) { EXPECT_EQ(sizeof(corps::TaskJoin), sizeof(void*) == 4 ? 20u : 40u); }
 
+corps::Task<4> wait_long() { co_await corps::Timer::after(10ms); }
+corps::Task<> join_them(Borrowed<std::array<std::optional<corps::TaskHandle>, 4>> tasks, Borrowed<test::Trace> trace) {
+  auto early =
+      co_await corps::with_timeout(1ms, corps::join((*tasks)[0]->join(), (*tasks)[0]->join(), (*tasks)[1]->join()));
+  trace->add(early ? '!' : 't');
+  (*tasks)[1]->cancel();
+  auto all = co_await corps::join((*tasks)[0]->join(), (*tasks)[0]->join(), (*tasks)[1]->join(), (*tasks)[2]->join());
+  trace->add(std::get<0>(all) == corps::TaskEnd::finished ? 'f' : 'c');
+  trace->add(std::get<1>(all) == corps::TaskEnd::finished ? 'f' : 'c');
+  trace->add(std::get<2>(all) == corps::TaskEnd::finished ? 'f' : 'c');
+  trace->add(std::get<3>(all) == corps::TaskEnd::finished ? 'f' : 'c');
+}
+TEST(TaskJoin, OfOneTaskSeveralTimesInOneJoin) {
+  test::Machine vm;
+  std::array<std::optional<corps::TaskHandle>, 4> tasks;
+  test::Trace trace;
+  for (auto& task : tasks) task = vm.spawner().spawn(wait_long()).value();
+  ASSERT_TRUE(vm.spawner().spawn(join_them(tasks, trace)).has_value());
+  vm.run_until_idle();
+  EXPECT_EQ(trace.text(), "tffcf");
+}
+
 }  // namespace

@@ -147,4 +147,14 @@ TEST(Timer, ReachesToTheEndOfTime) {
   EXPECT_FALSE(vm.executor.timers().empty());
 }
 
+TEST(Timer, AwaitedAgainAfterItHasFiredSuspends) {
+  test::Machine vm;
+  Probe probe(vm.executor);
+  auto timer = corps::Timer::after(0us);
+  EXPECT_FALSE(probe.poll(timer).is_ready());
+  vm.run_ready();
+  EXPECT_TRUE(probe.poll(timer).is_ready());
+  EXPECT_FALSE(probe.poll(timer).is_ready());
+}
+
 }  // namespace

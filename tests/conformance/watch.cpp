@@ -170,4 +170,30 @@ TEST(Watch, IsFollowedByTasksOfDifferentSpeed) {
   EXPECT_LE(seen, 4 * 8);
 }
 
+TEST(Watch, GetIsForgottenWhenItIsCancelled) {
+  test::Machine vm;
+  Probe first(vm.executor), second(vm.executor), third(vm.executor);
+  Watch<int> watch;
+  auto ra = watch.receiver();
+  auto rb = watch.receiver();
+  auto rc = watch.receiver();
+  std::optional a(ra.get());
+  std::optional b(rb.get());
+  auto c = rc.get();
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_FALSE(first.poll(*a).is_ready());
+    EXPECT_FALSE(second.poll(*b).is_ready());
+    EXPECT_FALSE(third.poll(c).is_ready());
+  }
+  a.reset();
+  watch.send(1);
+  EXPECT_EQ(first.take_wakes(), 0);
+  EXPECT_EQ(second.take_wakes(), 1);
+  EXPECT_EQ(third.take_wakes(), 1);
+  b.reset();
+  EXPECT_TRUE(rb.has_changed());
+  EXPECT_EQ(*third.poll(c), 1);
+  EXPECT_FALSE(rc.has_changed());
+}
+
 }  // namespace

@@ -122,4 +122,32 @@ TEST(WithTimeout, BearsSpuriousPollsAndPollsTheFutureOnlyWhenItWasWoken) {
   EXPECT_EQ(gates[0].polls, 2);
 }
 
+TEST(WithTimeout, PassesTheTurnOnOfAFutureThatWasGivenItsOwn) {
+  test::Machine vm;
+  Probe first(vm.executor), second(vm.executor);
+  for (bool times_out : {false, true}) {
+    corps::Mutex<int> mutex{0};
+    auto guard = mutex.try_lock();
+    std::optional limited(corps::with_timeout(10us, mutex.lock()));
+    EXPECT_FALSE(first.poll(*limited).is_ready());
+    auto behind = mutex.lock();
+    EXPECT_FALSE(second.poll(behind).is_ready());
+    if (times_out) vm.advance(10us);
+    guard.reset();
+    EXPECT_EQ(second.take_wakes(), 0);
+    if (times_out) {
+      // Both have come: the future goes first.
+      auto outcome = first.poll(*limited);
+      ASSERT_TRUE(outcome.is_ready());
+      EXPECT_TRUE(outcome->has_value());
+      EXPECT_EQ(second.take_wakes(), 0);
+    } else {
+      limited.reset();
+    }
+    (void)second.take_wakes();
+    if (times_out) continue;  // the guard is in the outcome, which is gone by now
+    EXPECT_TRUE(second.poll(behind).is_ready());
+  }
+}
+
 }  // namespace

@@ -199,4 +199,59 @@ TEST(ZeroCopyChannel, CarriesBlocksBetweenTasksThatHoldThem) {
   EXPECT_EQ(received, 16);
 }
 
+TEST(ZeroCopyChannel, ServesManyAndForgetsSendersThatAreCancelledBeforeTheirTurn) {
+  test::Machine vm;
+  Probe probes[4] = {Probe(vm.executor), Probe(vm.executor), Probe(vm.executor), Probe(vm.executor)};
+  ZeroCopyChannel<int, 1> channel;
+  auto held = channel.try_send();
+  {
+    std::optional a(channel.send());
+    std::optional b(channel.send());
+    std::optional c(channel.send());
+    std::optional d(channel.send());
+    int at = 0;
+    for (auto* send : {&a, &b, &c, &d}) EXPECT_FALSE(probes[at++].poll(**send).is_ready());
+    b.reset();
+    held.reset();
+    EXPECT_EQ(probes[0].take_wakes(), 1);
+    for (auto [send, probe] : {std::pair(&a, 0), std::pair(&c, 2), std::pair(&d, 3)}) {
+      if (send != &d) {
+        EXPECT_FALSE(probes[3].poll(*d).is_ready());  // woken spuriously
+      }
+      auto got = probes[probe].poll(**send);
+      ASSERT_TRUE(got.is_ready());
+      **got = probe;
+      (*got).commit();
+      EXPECT_EQ(**channel.try_receive(), probe);
+    }
+    EXPECT_EQ(probes[1].take_wakes(), 0);
+  }
+  std::array receivers{channel.receive(), channel.receive(), channel.receive()};
+  for (auto& probe : probes) (void)probe.take_wakes();
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_FALSE(probes[i].poll(receivers[i]).is_ready());
+  for (std::size_t i = 0; i < 3; ++i) {
+    auto slot = channel.try_send();
+    ASSERT_TRUE(slot.has_value());
+    **slot = static_cast<int>(i);
+    slot->commit();
+    EXPECT_EQ(probes[i].take_wakes(), 1);
+    EXPECT_EQ(**probes[i].poll(receivers[i]), static_cast<int>(i));
+  }
+}
+
+TEST(ZeroCopyChannel, ADroppedSlotGoesToTheSenderThatWaits) {
+  test::Machine vm;
+  Probe first(vm.executor), reader(vm.executor);
+  ZeroCopyChannel<int, 1> channel;
+  auto receive = channel.receive();
+  EXPECT_FALSE(reader.poll(receive).is_ready());
+  auto held = channel.try_send();
+  auto a = channel.send();
+  EXPECT_FALSE(first.poll(a).is_ready());
+  held.reset();
+  EXPECT_EQ(reader.take_wakes(), 0);
+  EXPECT_EQ(first.take_wakes(), 1);
+  EXPECT_TRUE(first.poll(a).is_ready());
+}
+
 }  // namespace

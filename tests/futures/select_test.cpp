@@ -401,6 +401,20 @@ TEST_F(SelectTest, CanBeMovedBeforeItIsPolled) {
   EXPECT_EQ(std::get<1>(*outcome), 3);
 }
 
+TEST_F(SelectTest, AwaitedAgainAfterItWasReadyPanics) {
+  test::Probe probe(vm.executor);
+  gates[0].is_open = true;
+  auto pair = corps::select(Walk(gates[0]), Walk(gates[1]));
+  EXPECT_TRUE(probe.poll(pair).is_ready());
+  EXPECT_DEATH((void)probe.poll(pair), "a select was awaited again after it was ready");
+  auto array = corps::select(corps::array_of(Walk(gates[0]), Walk(gates[1])));
+  EXPECT_TRUE(probe.poll(array).is_ready());
+  EXPECT_DEATH((void)probe.poll(array), "a select was awaited again after it was ready");
+  auto once = corps::poll_once(Walk(gates[1]));
+  EXPECT_TRUE(probe.poll(once).is_ready());
+  EXPECT_DEATH((void)probe.poll(once), "a poll_once was awaited again after it was ready");
+}
+
 TEST_F(SelectTest, MovedWhileItIsAwaitedPanics) {
   test::Probe probe(vm.executor);
   auto first = corps::select(Walk(gates[0]), Walk(gates[1]));

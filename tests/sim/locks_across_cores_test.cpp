@@ -125,14 +125,16 @@ corps::Task<3> meet(Borrowed<Meeting> meeting, unsigned me, unsigned parties, in
   for (int round = 1; round <= rounds; ++round) {
     meeting->round[me] = round;
     corps::BarrierRole role = corps::BarrierRole::follower;
+    auto wait = meeting->barrier.wait();
     bool is_through = false;
     if (impatient) {
-      // Given up before the others have come, it has not arrived.
-      auto early = co_await corps::poll_once(meeting->barrier.wait());
+      // It has arrived, and looks at something else before it waits. (To drop the wait would not do: whether the
+      // barrier opened before that, with it, nobody can tell.)
+      auto early = co_await corps::poll_once(std::ref(wait));
       is_through = early.is_ready();
       if (is_through) role = *early;
     }
-    if (!is_through) role = co_await meeting->barrier.wait();
+    if (!is_through) role = co_await wait;
     if (role == corps::BarrierRole::leader) ++meeting->leaders;
     for (unsigned i = 0; i < parties; ++i) check(meeting->round[i] >= round, "one went on before all were there");
   }

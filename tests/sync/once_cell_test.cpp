@@ -10,6 +10,7 @@
 #include <random>
 #include <stdexcept>
 
+#include "support/borrowed.hpp"
 #include "support/counted.hpp"
 #include "support/probe.hpp"
 #include "support/virtual_machine.hpp"
@@ -179,15 +180,50 @@ TEST(OnceCellTest, InitialiserThatThrowsLetsTheNextTry) {
   Probe second(vm.executor);
   OnceCell<int> cell;
   auto throws = []() -> int { throw std::runtime_error("no"); };
-  {
-    auto a = cell.get_or_init(throws);
-    EXPECT_THROW((void)first.poll(a), std::runtime_error);
-  }
+  auto a = cell.get_or_init(throws);
+  EXPECT_THROW((void)first.poll(a), std::runtime_error);
   EXPECT_EQ(cell.try_get(), nullptr);
   auto makes = [] { return 3; };
   auto b = cell.get_or_init(makes);
   EXPECT_TRUE(second.poll(b).is_ready());
   EXPECT_EQ(*cell.try_get(), 3);
+}
+
+corps::Async<int> fail_once(int& calls) {
+  co_await corps::yield_now();
+  if (calls++ == 0) throw std::runtime_error("not yet");
+  co_return 7;
+}
+corps::Task<> try_twice(test::Borrowed<OnceCell<int>> cell, test::Borrowed<std::string> trace) {
+  int calls = 0;
+  auto start = [&calls] { return fail_once(calls); };
+  auto get = cell->get_or_init(start);
+  for (int i = 0; i < 2; ++i) {
+    try {
+      *trace += static_cast<char>('0' + co_await get);
+    } catch (const std::runtime_error&) {
+      *trace += 'x';
+    }
+  }
+}
+
+TEST(OnceCellTest, AFutureWhoseInitialiserHasThrownMayBeAwaitedAgain) {
+  test::VirtualMachine vm;
+  OnceCell<int> cell;
+  std::string trace;
+  ASSERT_TRUE(vm.spawner().spawn(try_twice(cell, trace)).has_value());
+  vm.run_ready();
+  EXPECT_EQ(trace, "x7");
+}
+
+TEST(OnceCellTest, InitialiserMovedWhileItIsAtWorkPanics) {
+  test::VirtualMachine vm;
+  Probe probe(vm.executor);
+  OnceCell<int> cell;
+  auto start = [] { return corps::poll_fn([](corps::Context&) -> corps::Poll<int> { return corps::pending; }); };
+  auto at_work = cell.get_or_init(start);
+  EXPECT_FALSE(probe.poll(at_work).is_ready());
+  EXPECT_DEATH({ auto moved = std::move(at_work); }, "a future was moved while it was being awaited");
 }
 
 TEST(OnceCellTest, AnObjectThatCannotBeMovedInLeavesTheCellToTheNext) {

@@ -245,7 +245,14 @@ TEST_F(TickerTest, AwaitedByTwoTasksAtATimePanics) {
         (void)vm.spawner().spawn(wait(every));
         vm.run_ready();
       },
-      "next\\(\\) was called while another was being awaited");
+      "next\\(\\) was awaited while another was being awaited");
+  static auto wait_twice = [](Borrowed<Ticker> t) -> Task<> { (void)co_await corps::join(t->next(), t->next()); };
+  EXPECT_DEATH(
+      {
+        (void)vm.spawner().spawn(wait_twice(every));
+        vm.run_ready();
+      },
+      "next\\(\\) was awaited while another was being awaited");
 }
 
 TEST_F(TickerTest, RestartedOrMovedWhileItIsAwaitedPanics) {

@@ -150,7 +150,8 @@ class [[nodiscard]] AsyncAwaiter {
     current_strand().start(coroutine_.get());
   }
   T await_resume() {
-    // The frame goes here, not at the end of the full expression: in `f(co_await g(), co_await h())` only one is alive.
+    // The frame goes here, not at the end of the full expression: in `f(co_await g(), co_await h())` only one is alive
+    // with Clang. (GCC 12 makes both calls before it awaits the first.)
     CoroutineOwner<AsyncPromise<T>> ended(coroutine_.release());
     return ended.get().promise().take();
   }

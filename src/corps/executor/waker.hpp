@@ -18,6 +18,8 @@ void wake_task(TaskHeader& task) noexcept;
 /// A future gets one from its `Context` and keeps it, or leaves it with an interrupt handler, until it is ready.
 /// Waking is idempotent, never lost, and legal from tasks, interrupts, other cores and threads. A waker is good until
 /// the future that was polled with it is destroyed; so a future's destructor takes it back from wherever it was left.
+/// One that was left behind all the same is harmless when it is a task's; that of a branch of a join or select writes
+/// into what was the branch.
 class Waker {
  public:
   constexpr Waker() noexcept = default;

@@ -18,6 +18,9 @@ class [[nodiscard("poll_once() does nothing until it is awaited")]] PollOnce : p
   PollOnce(PollOnce&& other) noexcept : future_(std::move(other.future_)) {}
 
   bool poll_ready(Context& context) {
+#if defined(__linux__)
+    if (!future_) panic("a poll_once was awaited again after it was ready: make a new one");
+#endif
     is_ready_ = future_->poll_ready(context);
     return true;
   }

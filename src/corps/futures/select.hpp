@@ -3,6 +3,7 @@
 
 #include <corps/futures/adapt.hpp>
 #include <corps/futures/select_array.hpp>
+#include <corps/panic.hpp>
 #include <tuple>
 #include <variant>
 
@@ -21,6 +22,9 @@ class [[nodiscard("select() does nothing until it is awaited")]] Select : public
   Select(Select&& other) noexcept : branches_(std::move(other.branches_)) {}
 
   bool poll_ready(Context& context) {
+#if defined(__linux__)
+    if (!branches_) panic("a select was awaited again after it was ready: make a new one");
+#endif
     // A wake marks its branch; without any mark (the first poll, a wake from outside) each branch is polled.
     const bool poll_all = !any_woken(std::index_sequence_for<F...>());
     detail::OnUnwind drop([this] { branches_.reset(); });

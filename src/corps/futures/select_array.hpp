@@ -22,6 +22,9 @@ class [[nodiscard("select() does nothing until it is awaited")]] SelectArray : p
   SelectArray(SelectArray&& other) noexcept : branches_(std::move(other.branches_)) {}
 
   bool poll_ready(Context& context) {
+#if defined(__linux__)
+    if (!branches_) panic("a select was awaited again after it was ready: make a new one");
+#endif
     bool poll_all = true;
     for (const auto& branch : branches_->each) poll_all &= !branch.was_woken();
     detail::OnUnwind drop([this] { branches_.reset(); });

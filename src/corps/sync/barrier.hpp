@@ -63,6 +63,7 @@ class [[nodiscard("wait() does nothing until it is awaited")]] BarrierWait : pub
       [[maybe_unused]] typename Lock::Guard guard;
       if (node_.is_granted()) return true;
       if (!node_.is_linked()) {
+        role_ = BarrierRole::follower;  // it may have been the leader of an earlier round
         if (!arrive()) {
           node_.waker = context.waker();
           return false;

@@ -107,21 +107,23 @@ class [[nodiscard("ready_to_...() does nothing until it is awaited")]] ChannelRe
   ~ChannelReadyFuture() {
     [[maybe_unused]] typename C::LockGuard guard;
     if (!node_.is_linked()) return;
-    pass_on();
-    channel_->turns_.watchers.remove(node_);
+    if (is_ready()) pass_on();
+    line().remove(node_);
   }
 
   bool poll_ready(Context& context) noexcept {
     [[maybe_unused]] typename C::LockGuard guard;
-    const bool is_ready = for_values ? channel_->newcomer_may_receive() : channel_->newcomer_may_send();
+    const bool may_go = is_ready();
     if (node_.is_linked()) {
-      pass_on();
-      if (is_ready) channel_->turns_.watchers.remove(node_);
-    } else if (!is_ready) {
-      channel_->turns_.watchers.append(node_);
+      if (may_go) {
+        pass_on();
+        line().remove(node_);
+      }
+    } else if (!may_go) {
+      line().append(node_);
     }
     node_.waker = context.waker();
-    return is_ready;
+    return may_go;
   }
   void take() const noexcept {}
 
@@ -129,9 +131,11 @@ class [[nodiscard("ready_to_...() does nothing until it is awaited")]] ChannelRe
   friend C;
   ChannelReadyFuture(C& channel) noexcept : channel_(&channel) {}
 
+  bool is_ready() noexcept { return for_values ? channel_->newcomer_may_receive() : channel_->newcomer_may_send(); }
+  WaitList& line() noexcept { return channel_->turns_.watchers[for_values ? C::receivers : C::senders]; }
+  /// What is free for this one is free for the next as well: this one takes nothing.
   void pass_on() noexcept {
-    const WaitNode* behind = channel_->turns_.watchers.behind(node_);
-    if (behind != nullptr && channel_->anything_free()) behind->waker.wake();
+    if (const WaitNode* behind = line().behind(node_)) behind->waker.wake();
   }
 
   C* channel_;

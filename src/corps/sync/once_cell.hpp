@@ -3,6 +3,7 @@
 
 #include <corps/futures/adapt.hpp>
 #include <corps/futures/future.hpp>
+#include <corps/panic.hpp>
 #include <corps/sync/lock.hpp>
 #include <corps/sync/wait_batch.hpp>
 #include <cstdint>
@@ -186,7 +187,10 @@ class [[nodiscard("get_or_init() does nothing until it is awaited")]] OnceCellIn
   static constexpr bool is_async = !std::is_same_v<Returned, T> && !std::is_convertible_v<Returned, T>;
 
  public:
-  OnceCellInit(OnceCellInit&&) = default;
+  OnceCellInit(OnceCellInit&& other)
+      : cell_(other.cell_), node_(std::move(other.node_)), initialise_(std::move(other.initialise_)) {
+    if (other.has_claim_) panic("a future was moved while it was being awaited");
+  }
   ~OnceCellInit() {
     // Cancelled at work: what it has begun goes first, then the next one may begin.
     if constexpr (is_async) work_.reset();
@@ -211,15 +215,11 @@ class [[nodiscard("get_or_init() does nothing until it is awaited")]] OnceCellIn
       cell_->state_ = State::claimed;
       has_claim_ = true;
     }
-    // Without the lock: while it is claimed, nobody else looks at the place of the object.
-    if constexpr (is_async) {
-      if (!work_) work_.emplace(std::invoke(initialise_));
-      if (!work_->poll_ready(context)) return false;
-      ::new (static_cast<void*>(std::addressof(cell_->value_))) T(work_->take());
-      work_.reset();
-    } else {
-      ::new (static_cast<void*>(std::addressof(cell_->value_))) T(std::invoke(initialise_));
-    }
+    // When it throws, the next one may begin, or this one again.
+    detail::OnUnwind give_up([this] { abandon(); });
+    const bool is_made = make(context);
+    give_up.dismiss();
+    if (!is_made) return false;
     has_claim_ = false;
     cell_->publish();
     return true;
@@ -236,6 +236,26 @@ class [[nodiscard("get_or_init() does nothing until it is awaited")]] OnceCellIn
  private:
   friend class OnceCell<T, Lock>;
   OnceCellInit(OnceCell<T, Lock>& cell, F&& initialise) : cell_(&cell), initialise_(std::move(initialise)) {}
+
+  /// Without the lock: while it is claimed, nobody else looks at the place of the object.
+  bool make(Context& context) {
+    if constexpr (is_async) {
+      if (!work_) work_.emplace(std::invoke(initialise_));
+      if (!work_->poll_ready(context)) return false;
+      ::new (static_cast<void*>(std::addressof(cell_->value_))) T(work_->take());
+      work_.reset();
+    } else {
+      ::new (static_cast<void*>(std::addressof(cell_->value_))) T(std::invoke(initialise_));
+    }
+    return true;
+  }
+  void abandon() noexcept {
+    if constexpr (is_async) work_.reset();
+    [[maybe_unused]] typename Lock::Guard guard;
+    has_claim_ = false;
+    cell_->give_up();
+  }
+
   OnceCell<T, Lock>* cell_;
   detail::FutureNode node_;
   bool has_claim_ = false;

@@ -5,6 +5,7 @@
 #include <corps/sync/wait_list.hpp>
 #include <cstddef>
 #include <span>
+#include <utility>
 
 namespace corps {
 
@@ -49,7 +50,9 @@ class [[nodiscard("a Pipe's futures do nothing until they are awaited")]] PipeTr
       [[maybe_unused]] typename Pipe::Guard guard;
       return pipe_->core_.readable(pipe_->bytes_, Pipe::capacity());
     } else if constexpr (verb != Verb::write_all) {
-      return done_;
+      return std::exchange(done_, 0);
+    } else {
+      done_ = 0;
     }
   }
 

@@ -19,8 +19,8 @@ namespace corps::detail {
 /// their turn and have not run yet, and so behind those who wait: otherwise values would overtake each other. `Count`
 /// holds the largest number of turns.
 ///
-/// Those who only want to know when newcomers are served, the watchers, come after all who wait, in a list of their
-/// own. The first is woken when something may be free; it passes the wake on.
+/// Those who only want to know when newcomers are served, the watchers, come after all who wait, in lists of their own.
+/// The first is woken when something may be free; it passes the wake on.
 template <class Count, unsigned sides>
 class TurnLines {
  public:
@@ -49,7 +49,7 @@ class TurnLines {
       ++promised[side];
       waiting[side].grant_first();
     } else {
-      announce();
+      announce(side);
     }
   }
   /// (2) The turn of `node` is used up.
@@ -66,12 +66,12 @@ class TurnLines {
       pass(side, available);
     }
   }
-  void announce() noexcept {
-    if (!watchers.empty()) watchers.first()->waker.wake();
+  void announce(unsigned side) noexcept {
+    if (!watchers[side].empty()) watchers[side].first()->waker.wake();
   }
 
   WaitList waiting[sides];
-  WaitList watchers;
+  WaitList watchers[sides];
   /// Turns that were given and are not used up yet.
   Count promised[sides] = {};
   /// For the owner: what there is, and where it begins. Here, so that all four share a word.

@@ -24,7 +24,7 @@ enum class MissedTicks : std::uint8_t {
 ///     for (;;) co_await every.next();
 ///
 /// RAM: 40 bytes on 32-bit cores, and one word in a frame for each place that awaits next(). Contexts: one task at a
-/// time; on the desktop, that is under test, a second next() while one is being awaited panics.
+/// time; on the desktop, that is under test, a second next() that is awaited at the same time panics.
 class Ticker {
  public:
   /// Starts now; the first tick is one `period` away. The period is rounded up to ticks of the clock; zero, less, or
@@ -64,6 +64,9 @@ class Ticker {
   detail::TimerNode node_;
   Clock::duration period_;
   Advance advance_;
+#if defined(__linux__)
+  const Next* awaited_ = nullptr;
+#endif
 };
 
 /// The future of one tick.
@@ -76,6 +79,14 @@ class [[nodiscard("next() does nothing until it is awaited")]] Ticker::Next : pu
   ~Next() { ticker_->node_.cancel(); }
 
   bool poll_ready(Context& context) noexcept {
+#if defined(__linux__)
+    // There is one node, and it wakes one: the tick would be lost for one of the two. On a chip the message alone would
+    // be a twentieth of the smallest program.
+    if (ticker_->node_.is_queued() && ticker_->awaited_ != this) {
+      panic("a Ticker's next() was awaited while another was being awaited: give each task a Ticker");
+    }
+    ticker_->awaited_ = this;
+#endif
     return ticker_->node_.poll(context.executor().timers(), context.waker());
   }
   void take() { ticker_->node_.restart(ticker_->advance_(ticker_->node_.deadline(), ticker_->period_.count())); }
@@ -86,13 +97,6 @@ class [[nodiscard("next() does nothing until it is awaited")]] Ticker::Next : pu
   Ticker* ticker_;
 };
 
-inline Ticker::Next Ticker::next() noexcept {
-#if defined(__linux__)
-  // There is one node, and it wakes one: the tick would be lost for one of the two. On a chip the message alone would
-  // be a twentieth of the smallest program.
-  if (node_.is_queued()) panic("a Ticker's next() was called while another was being awaited: give each task a Ticker");
-#endif
-  return Next(*this);
-}
+inline Ticker::Next Ticker::next() noexcept { return Next(*this); }
 
 }  // namespace corps

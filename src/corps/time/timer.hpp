@@ -33,7 +33,7 @@ class [[nodiscard("a Timer does nothing until it is awaited")]] Timer : public A
   Clock::time_point deadline() const noexcept { return Clock::time_point(Clock::duration(node_.deadline())); }
 
   bool poll_ready(Context& context) noexcept { return node_.poll(context.executor().timers(), context.waker()); }
-  void take() const noexcept {}
+  void take() noexcept { node_.rearm(); }
 
  private:
   explicit Timer(Clock::time_point instant) noexcept : node_(instant.time_since_epoch().count()) {}

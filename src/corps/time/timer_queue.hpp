@@ -31,8 +31,10 @@ class TimerNode {
   /// Another deadline, for a node that is not queued; it has not fired.
   void restart(std::int64_t deadline) noexcept {
     deadline_ = deadline;
-    link_ = nullptr;
+    rearm();
   }
+  /// The same deadline once more, for a node that is not queued.
+  void rearm() noexcept { link_ = nullptr; }
 
  private:
   friend class TimerQueue;
