@@ -175,6 +175,16 @@ struct InitialiserWork<Returned, true> {
   using Type = std::optional<adapted_t<Returned>>;
 };
 
+/// How many calls of Async functions an initialiser's result stands for.
+template <class Returned>
+struct InitialiserCalls {
+  static constexpr unsigned value = calls_in<Returned>;
+};
+template <class T>
+struct InitialiserCalls<Async<T>> {
+  static constexpr unsigned value = 1;
+};
+
 }  // namespace detail
 
 /// The future that `OnceCell::get_or_init` returns.
@@ -213,7 +223,10 @@ class [[nodiscard("get_or_init() does nothing until it is awaited")]] OnceCellIn
     }
     // Without the lock: while it is claimed, nobody else looks at the place of the object.
     if constexpr (is_async) {
-      if (!work_) work_.emplace(std::invoke(initialise_));
+      if (!work_) {
+        if constexpr (std::is_constructible_v<bool, F&>) detail::record_indirect_call();
+        work_.emplace(std::invoke(initialise_));
+      }
       if (!work_->poll_ready(context)) return false;
       ::new (static_cast<void*>(std::addressof(cell_->value_))) T(work_->take());
       work_.reset();
@@ -242,5 +255,11 @@ class [[nodiscard("get_or_init() does nothing until it is awaited")]] OnceCellIn
   [[no_unique_address]] F initialise_;
   [[no_unique_address]] typename detail::InitialiserWork<Returned, is_async>::Type work_;
 };
+
+namespace detail {
+template <class T, class F, class Lock>
+inline constexpr unsigned later_calls_in<OnceCellInit<T, F, Lock>> =
+    InitialiserCalls<std::invoke_result_t<F&>>::value;
+}  // namespace detail
 
 }  // namespace corps

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// What the code tells the memory tool (tools/memory): records in a section of the ELF file that is not loaded.
+//
+// A record is six words: {kind, address in the code, four words by kind}. It is in the section group of the function
+// that it is about, so that a function which the linker drops takes its records along. The name begins with .debug,
+// because GNU ld drops other sections that are not loaded and have relocations.
+#pragma once
+
+#include <corps/memory/frame_memory.hpp>
+#include <cstddef>
+
+// The kinds, as text: they are pasted into assembly.
+#define CORPS_RECORD_ASYNC "1"     // bytes of the frame, address of its SegmentSize, 0, 0
+#define CORPS_RECORD_TASK "2"      // bytes of the frame, address of the first header, count, stride
+#define CORPS_RECORD_AWAIT "3"     // calls that the awaited future holds, calls that it may make later, 0, 0
+#define CORPS_RECORD_REFERS "4"    // an await of a future that was made before: 0, 0, 0, 0
+#define CORPS_RECORD_INDIRECT "5"  // the next indirect call may make a call of any function whose address is known
+
+#if CORPS_SEGMENTS
+// The label 774, at the code that the record is about, must be defined in the same assembly.
+#define CORPS_RECORD(kind, words) \
+  ".pushsection .debug_corps,\"?\",%%progbits\n\t.word " kind ", 774b, " words "\n\t.popsection\n\t"
+#define CORPS_RECORDED_CODE "774:\n\t"
+#else
+#define CORPS_RECORD(kind, words) ""
+#define CORPS_RECORDED_CODE ""
+#endif
+
+namespace corps::detail {
+
+/// At the await of a future that holds `calls` calls of Async functions, and may make `later` more when it is polled.
+/// An instruction of its own, so that no jump can reach the next one without passing it.
+template <unsigned calls, unsigned later = 0>
+[[gnu::always_inline]] inline void record_await() noexcept {
+#if CORPS_SEGMENTS
+  asm volatile("774:\n\tnop\n\t" CORPS_RECORD(CORPS_RECORD_AWAIT, "%c0, %c1, 0, 0")::"i"(calls), "i"(later)
+               : "memory");
+#endif
+}
+
+/// At the await of a future that holds calls and was made in another expression.
+[[gnu::always_inline]] inline void record_await_of_reference() noexcept {
+#if CORPS_SEGMENTS
+  asm volatile("774:\n\tnop\n\t" CORPS_RECORD(CORPS_RECORD_REFERS, "0, 0, 0, 0")::: "memory");
+#endif
+}
+
+/// In front of a call through a pointer that may return an Async.
+[[gnu::always_inline]] inline void record_indirect_call() noexcept {
+#if CORPS_SEGMENTS
+  asm volatile("774:\n\tnop\n\t" CORPS_RECORD(CORPS_RECORD_INDIRECT, "0, 0, 0, 0")::: "memory");
+#endif
+}
+
+/// How many calls of Async functions a future holds, as join, select and array_of take them.
+template <class F>
+inline constexpr unsigned calls_in = 0;
+/// How many it may make while it is polled.
+template <class F>
+inline constexpr unsigned later_calls_in = 0;
+
+}  // namespace corps::detail
