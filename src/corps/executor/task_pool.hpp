@@ -99,13 +99,13 @@ struct ExactFrames {
       task = claim_single(slot);
     } else {
       TaskPool* pool;
-      asm volatile(
-          CORPS_RECORDED_CODE
-          ".pushsection .bss.corps_task.%=,\"aw?\",%%nobits\n\t.balign %c1\n771:\n\t.skip %c2 + %c3 * %c4\n\t"
-          ".popsection\n\t" CORPS_RECORD(CORPS_RECORD_TASK, "%c5, 771b, %c3, %c4") CORPS_TASK_AREA CORPS_LOAD_LABEL_771
-          : CORPS_LABEL_REGISTER(pool)
-          : "i"(slot::frame_alignment), "i"(slot::pool_bytes), "i"(N), "i"(slot::pooled_overhead + slot::round_up(n)),
-            "i"(n));
+      asm volatile(CORPS_RECORDED_CODE
+                   ".pushsection .bss.corps_task.%=,\"aw?\",%%nobits\n\t.balign %c1\n771:\n\t.skip %c2 + %c3 * %c4\n\t"
+                   ".popsection\n\t" CORPS_RECORD(CORPS_RECORD_TASK, "%c5, 771b, %c3, %c4")
+                       CORPS_TASK_AREA CORPS_LOAD_LABEL_771
+                   : CORPS_LABEL_REGISTER(pool)
+                   : "i"(slot::frame_alignment), "i"(slot::pool_bytes), "i"(N),
+                     "i"(slot::pooled_overhead + slot::round_up(n)), "i"(n));
       task = claim_pooled(pool, slot::pooled_overhead + slot::round_up(n), N);
     }
     return task != nullptr ? task + 1 : nullptr;

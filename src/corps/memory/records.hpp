@@ -33,8 +33,7 @@ namespace corps::detail {
 template <unsigned calls, unsigned later = 0>
 [[gnu::always_inline]] inline void record_await() noexcept {
 #if CORPS_SEGMENTS
-  asm volatile("774:\n\tnop\n\t" CORPS_RECORD(CORPS_RECORD_AWAIT, "%c0, %c1, 0, 0")::"i"(calls), "i"(later)
-               : "memory");
+  asm volatile("774:\n\tnop\n\t" CORPS_RECORD(CORPS_RECORD_AWAIT, "%c0, %c1, 0, 0")::"i"(calls), "i"(later) : "memory");
 #endif
 }
 

@@ -30,7 +30,8 @@ constinit SegmentHeader* outside = nullptr;
         "'corps-memory --patch' on the ELF file");
   }
   panic(
-      "the frame of an Async function does not fit into its caller's segment: it was called where the memory tool could "
+      "the frame of an Async function does not fit into its caller's segment: it was called where the memory tool "
+      "could "
       "not see it (in an interrupt handler, in the poll of a future of your own, or several times in a loop before any "
       "was awaited)");
 }
@@ -101,9 +102,8 @@ SegmentHeader* area_of_pooled(TaskHeader* task, TaskPool* pool) {
   if (pool->area == 0) first_call_of_pool(pool);
   const TaskArea& area = __start_corps_task_areas[pool->area - 1];
   // Exact, since the distance of two headers is a multiple of that between slots; ARMv6-M has no division.
-  const auto distance = static_cast<std::uint32_t>(reinterpret_cast<std::byte*>(task) -
-                                                   reinterpret_cast<std::byte*>(pool)) /
-                        8;
+  const auto distance =
+      static_cast<std::uint32_t>(reinterpret_cast<std::byte*>(task) - reinterpret_cast<std::byte*>(pool)) / 8;
   return area_at(area, distance * area.reciprocal >> 16);
 }
 

@@ -12,8 +12,8 @@
 //        the task's slot        area     '------- segment of f, called by the task ----'
 //                                                         '----- segment of g ---------'
 //
-// The frame of a task stays in its slot. What it calls lies in an *area*, one for each slot; calls that are made outside
-// of tasks (block_on at start-up) have one of their own.
+// The frame of a task stays in its slot. What it calls lies in an *area*, one for each slot; calls that are made
+// outside of tasks (block_on at start-up) have one of their own.
 #pragma once
 
 #include <corps/memory/frame_memory.hpp>

@@ -258,8 +258,7 @@ class [[nodiscard("get_or_init() does nothing until it is awaited")]] OnceCellIn
 
 namespace detail {
 template <class T, class F, class Lock>
-inline constexpr unsigned later_calls_in<OnceCellInit<T, F, Lock>> =
-    InitialiserCalls<std::invoke_result_t<F&>>::value;
+inline constexpr unsigned later_calls_in<OnceCellInit<T, F, Lock>> = InitialiserCalls<std::invoke_result_t<F&>>::value;
 }  // namespace detail
 
 }  // namespace corps
