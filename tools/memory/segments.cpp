@@ -217,26 +217,10 @@ class Computation {
     std::set<Address> roots;
     for (Address caller : walk_.callers()) {
       if (!walk_.callers_of(caller).empty() && !referred.contains(caller)) continue;
-      if (!records_.polls_outside && leads_to_poll(caller)) continue;
+      if (!records_.polls_outside && walk_.leads_to_poll(caller)) continue;
       roots.insert(caller);
     }
     return roots;
-  }
-
-  /// Whether the function is the poll of a future that calls: it does so on behalf of the coroutine that awaits it.
-  bool leads_to_poll(Address address) {
-    std::set<Address> seen;
-    std::function<bool(Address)> leads = [&](Address function) {
-      if (!seen.insert(function).second) return false;
-      const Function& code = *image_.function_starting_at(function);
-      for (Address later : records_.later_calls) {
-        if (code.holds(later)) return true;
-      }
-      return std::ranges::any_of(walk_.callers(), [&](Address callee) {
-        return walk_.callers_of(callee).contains(function) && leads(callee);
-      });
-    };
-    return leads(address);
   }
 
   void add_sites(Address function, Alive& all) {

@@ -134,11 +134,27 @@ std::set<Alive> Walk::made_by_call(Address callee) {
   return std::set<Alive>{Alive{}};
 }
 
+bool Walk::leads_to_poll(Address address) const {
+  std::set<Address> seen;
+  std::vector<Address> ways;
+  for (Address later : records_.later_calls) ways.push_back(image_.function_at(later)->address);
+  while (!ways.empty()) {
+    const Address function = ways.back();
+    ways.pop_back();
+    if (function == address) return true;
+    if (resumes_.contains(function) || !seen.insert(function).second) continue;
+    for (Address caller : callers_of(function)) ways.push_back(caller);
+  }
+  return false;
+}
+
 std::set<Alive> Walk::made_by_any() {
   std::set<Alive> any;
   for (const Reference& reference : image_.references()) {
     if (ramps_.contains(reference.to)) any.insert(Alive{reference.to});
-    if (!callers_.contains(reference.to) || in_progress_.contains(reference.to)) continue;
+    // The poll of a future is called through a pointer, too, and returns no call.
+    if (!callers_.contains(reference.to) || in_progress_.contains(reference.to) || leads_to_poll(reference.to))
+      continue;
     for (const Alive& exit : plain(reference.to).exits) any.insert(exit);
   }
   any.insert(Alive{});

@@ -59,6 +59,8 @@ class Walk {
   const std::map<Address, Address>& taken() const { return taken_; }
   /// Whether that holds for a plain function that returns a call.
   bool helpers_are_taken();
+  /// Whether a plain function is the poll of a future that makes calls, on behalf of the coroutine that awaits it.
+  bool leads_to_poll(Address function) const;
   bool is_ramp(Address function) const { return ramps_.contains(function); }
   CodeOf& code() { return code_; }
 

@@ -198,6 +198,8 @@ class AsyncRun : public Awaitable<AsyncRun<T>> {
 
 template <class T>
 inline constexpr unsigned calls_in<AsyncRun<T>> = 1;
+template <class T>
+inline constexpr unsigned calls_returned<Async<T>> = 1;
 
 }  // namespace detail
 

@@ -24,6 +24,7 @@ void block_on(void* future, Strand::PollLeaf poll);
 template <class F>
 auto block_on(F future) {
   using Adapted = detail::adapted_t<F>;
+  CORPS_RECORD_HERE(CORPS_RECORD_BLOCK_ON);
   Adapted adapted(std::move(future));
   detail::block_on(&adapted,
                    [](void* blocked, Context& context) { return static_cast<Adapted*>(blocked)->poll_ready(context); });

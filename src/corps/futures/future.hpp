@@ -138,7 +138,7 @@ class FutureReference : public Awaitable<FutureReference<F>> {
   explicit FutureReference(F& future) noexcept : future_(future) {}
 
   [[gnu::always_inline]] bool await_ready() {
-    if constexpr (calls_in<F> + later_calls_in<F> > 0) record_await_of_reference();
+    if constexpr (calls_in<F> + later_calls_in<F> > 0) CORPS_RECORD_HERE(CORPS_RECORD_REFERS);
     return Awaitable<FutureReference>::await_ready();
   }
 

@@ -7,7 +7,7 @@
 #pragma once
 
 #include <corps/memory/frame_memory.hpp>
-#include <cstddef>
+#include <type_traits>
 
 // The kinds, as text: they are pasted into assembly.
 #define CORPS_RECORD_ASYNC "1"     // bytes of the frame, address of its SegmentSize, 0, 0
@@ -15,6 +15,9 @@
 #define CORPS_RECORD_AWAIT "3"     // calls that the awaited future holds, calls that it may make later, 0, 0
 #define CORPS_RECORD_REFERS "4"    // an await of a future that was made before: 0, 0, 0, 0
 #define CORPS_RECORD_INDIRECT "5"  // the next indirect call may make a call of any function whose address is known
+
+#define CORPS_RECORD_LATER "6"     // in the poll of a future that calls Async functions: 0, 0, 0, 0
+#define CORPS_RECORD_BLOCK_ON "7"  // block_on is used: 0, 0, 0, 0
 
 #if CORPS_SEGMENTS
 // The label 774, at the code that the record is about, must be defined in the same assembly.
@@ -37,19 +40,12 @@ template <unsigned calls, unsigned later = 0>
 #endif
 }
 
-/// At the await of a future that holds calls and was made in another expression.
-[[gnu::always_inline]] inline void record_await_of_reference() noexcept {
+/// A record that says no more than its kind.
 #if CORPS_SEGMENTS
-  asm volatile("774:\n\tnop\n\t" CORPS_RECORD(CORPS_RECORD_REFERS, "0, 0, 0, 0")::: "memory");
+#define CORPS_RECORD_HERE(kind) asm volatile("774:\n\tnop\n\t" CORPS_RECORD(kind, "0, 0, 0, 0")::: "memory")
+#else
+#define CORPS_RECORD_HERE(kind) (void)0
 #endif
-}
-
-/// In front of a call through a pointer that may return an Async.
-[[gnu::always_inline]] inline void record_indirect_call() noexcept {
-#if CORPS_SEGMENTS
-  asm volatile("774:\n\tnop\n\t" CORPS_RECORD(CORPS_RECORD_INDIRECT, "0, 0, 0, 0")::: "memory");
-#endif
-}
 
 /// How many calls of Async functions a future holds, as join, select and array_of take them.
 template <class F>
@@ -57,5 +53,16 @@ inline constexpr unsigned calls_in = 0;
 /// How many it may make while it is polled.
 template <class F>
 inline constexpr unsigned later_calls_in = 0;
+/// How many calls an object stands for that a function returns: a future's, or 1 for an Async.
+template <class R>
+inline constexpr unsigned calls_returned = calls_in<R>;
+
+/// Calls a function without parameters that may return an Async; the tool hears when that is through a pointer.
+template <class F>
+[[gnu::always_inline]] inline decltype(auto) call_recorded(F& function) {
+  if constexpr (std::is_pointer_v<F> && calls_returned<std::invoke_result_t<F&>> > 0)
+    CORPS_RECORD_HERE(CORPS_RECORD_INDIRECT);
+  return function();
+}
 
 }  // namespace corps::detail

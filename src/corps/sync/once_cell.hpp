@@ -175,16 +175,6 @@ struct InitialiserWork<Returned, true> {
   using Type = std::optional<adapted_t<Returned>>;
 };
 
-/// How many calls of Async functions an initialiser's result stands for.
-template <class Returned>
-struct InitialiserCalls {
-  static constexpr unsigned value = calls_in<Returned>;
-};
-template <class T>
-struct InitialiserCalls<Async<T>> {
-  static constexpr unsigned value = 1;
-};
-
 }  // namespace detail
 
 /// The future that `OnceCell::get_or_init` returns.
@@ -224,8 +214,8 @@ class [[nodiscard("get_or_init() does nothing until it is awaited")]] OnceCellIn
     // Without the lock: while it is claimed, nobody else looks at the place of the object.
     if constexpr (is_async) {
       if (!work_) {
-        if constexpr (std::is_constructible_v<bool, F&>) detail::record_indirect_call();
-        work_.emplace(std::invoke(initialise_));
+        CORPS_RECORD_HERE(CORPS_RECORD_LATER);
+        work_.emplace(detail::call_recorded(initialise_));
       }
       if (!work_->poll_ready(context)) return false;
       ::new (static_cast<void*>(std::addressof(cell_->value_))) T(work_->take());
@@ -258,7 +248,7 @@ class [[nodiscard("get_or_init() does nothing until it is awaited")]] OnceCellIn
 
 namespace detail {
 template <class T, class F, class Lock>
-inline constexpr unsigned later_calls_in<OnceCellInit<T, F, Lock>> = InitialiserCalls<std::invoke_result_t<F&>>::value;
+inline constexpr unsigned later_calls_in<OnceCellInit<T, F, Lock>> = calls_returned<std::invoke_result_t<F&>>;
 }  // namespace detail
 
 }  // namespace corps
