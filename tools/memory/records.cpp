@@ -8,7 +8,7 @@
 namespace memory {
 namespace {
 
-enum class Kind : std::uint32_t { async = 1, task, await, refers, indirect, later, block_on };
+enum class Kind : std::uint32_t { async = 1, task, await, refers, indirect, later, block_on, depth };
 
 /// The function that runs in the frame: the ramp stores its address. GCC names it f.actor, Clang f.resume.
 Address resume_of(const Image& image, const Function& ramp) {
@@ -80,6 +80,9 @@ Records read_records(const Image& image) {
         break;
       case Kind::block_on:
         records.polls_outside = true;
+        break;
+      case Kind::depth:
+        records.depths[image.function_at(where)->address] = word[2];
         break;
       default:
         throw Error("has records of an unknown kind: it was built with another version of corps");

@@ -18,6 +18,7 @@
 
 #define CORPS_RECORD_LATER "6"     // in the poll of a future that calls Async functions: 0, 0, 0, 0
 #define CORPS_RECORD_BLOCK_ON "7"  // block_on is used: 0, 0, 0, 0
+#define CORPS_RECORD_DEPTH "8"     // the function calls itself: how many of its frames there are at most, 0, 0, 0
 
 #if CORPS_SEGMENTS
 // The label 774, at the code that the record is about, must be defined in the same assembly.
