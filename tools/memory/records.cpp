@@ -73,7 +73,7 @@ Records read_records(const Image& image) {
         records.reference_awaits.insert(where);
         break;
       case Kind::indirect:
-        records.indirect_calls.insert(where);
+        records.indirect_calls[where] = word[2];
         break;
       case Kind::later:
         records.later_calls.insert(where);

@@ -64,7 +64,7 @@ struct SegmentHeader {
 
 /// Memory for a frame in the segment of the coroutine that runs now; panics when the tool has not seen the program.
 /// Tasks, and start-up code outside of tasks. No lock: only one executor works on a segment.
-CORPS_KEEP_RAMP CORPS_STAY_A_CALL void* allocate_in_segment(const SegmentSize* function);
+CORPS_KEEP_RAMP [[gnu::noinline]] void* allocate_in_segment(const SegmentSize* function);
 void free_in_segment(void* frame) noexcept;
 
 #if CORPS_SEGMENTS
