@@ -3,7 +3,8 @@
 # corps_add_firmware(NAME BOARD pico|mps2_an385 SOURCES file...)
 #
 # Adds the target NAME, an image for a microcontroller: NAME.elf, NAME.bin and, for the Pico, NAME.uf2 in the build folder;
-# prints the flash and RAM it takes. The property CORPS_STACK_SIZE of the target, in bytes, gives it a stack of its own size. NAME is an ordinary executable target: target_compile_definitions, target_include_directories and
+# prints the flash and RAM it takes. The memory tool (docs/memory.md) gives each task its memory for called coroutines, or refuses the
+# program. The property CORPS_STACK_SIZE of the target, in bytes, gives it a stack of its own size. NAME is an ordinary executable target: target_compile_definitions, target_include_directories and
 # target_link_libraries (with libraries of the same folder) work on it as usual.
 #
 # The project around it has been configured for the desktop's compiler, since project() comes first and the user should need
@@ -34,6 +35,42 @@ if(NOT TARGET corps_image_tool)
   add_custom_target(corps_image_tool DEPENDS ${CORPS_IMAGE_TOOL})
 endif()
 
+# The memory tool (docs/memory.md). Projects that are built beside each other may share one: CORPS_MEMORY_TOOL is its path then.
+set(CORPS_MEMORY_TOOL "" CACHE FILEPATH "A corps-memory that has been built already; empty: build one")
+set(CORPS_MAX_FRAME "0" CACHE STRING "Largest frame of a coroutine, in bytes, that the build of a firmware accepts; 0: any")
+if(NOT CORPS_MAX_FRAME MATCHES "^(0|[1-9][0-9]*)$")
+  message(FATAL_ERROR "CORPS_MAX_FRAME is '${CORPS_MAX_FRAME}': it must be a number of bytes, or 0")
+endif()
+if(NOT CORPS_MEMORY_TOOL AND NOT TARGET corps_memory_tool)
+  set(folder ${CORPS_BINARY_DIR}/corps-memory-objects)
+  file(MAKE_DIRECTORY ${folder})
+  file(GLOB sources CONFIGURE_DEPENDS ${CORPS_SOURCE_DIR}/tools/memory/*.cpp)
+  set(objects)
+  foreach(source ${sources})
+    get_filename_component(name ${source} NAME_WE)
+    add_custom_command(
+      OUTPUT ${folder}/${name}.o
+      COMMAND ${CORPS_HOST_CXX} -std=c++20 -O1 -Wall -Wextra -MD -MF ${folder}/${name}.d -c ${source} -o ${folder}/${name}.o
+      DEPENDS ${source}
+      DEPFILE ${folder}/${name}.d
+      COMMENT "Building corps-memory: ${name}.cpp"
+      VERBATIM)
+    list(APPEND objects ${folder}/${name}.o)
+  endforeach()
+  add_custom_command(
+    OUTPUT ${CORPS_BINARY_DIR}/corps-memory
+    COMMAND ${CORPS_HOST_CXX} -o ${CORPS_BINARY_DIR}/corps-memory ${objects} -lelf -ldw -lcapstone
+    DEPENDS ${objects}
+    COMMENT "Linking corps-memory"
+    VERBATIM)
+  add_custom_target(corps_memory_tool DEPENDS ${CORPS_BINARY_DIR}/corps-memory)
+endif()
+if(CORPS_MEMORY_TOOL)
+  set(CORPS_MEMORY_COMMAND ${CORPS_MEMORY_TOOL} CACHE INTERNAL "")
+else()
+  set(CORPS_MEMORY_COMMAND ${CORPS_BINARY_DIR}/corps-memory CACHE INTERNAL "")
+endif()
+
 function(corps_add_firmware name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "BOARD" "SOURCES")
   if(arg_UNPARSED_ARGUMENTS)
@@ -60,6 +97,9 @@ function(corps_add_firmware name)
   set_target_properties(${name} PROPERTIES SUFFIX .elf)
   target_link_libraries(${name} PRIVATE corps_${arg_BOARD})
   add_dependencies(${name} corps_image_tool)
+  if(TARGET corps_memory_tool)
+    add_dependencies(${name} corps_memory_tool)
+  endif()
   set(ld_script ${CORPS_SOURCE_DIR}/src/boards/${arg_BOARD}/${arg_BOARD}.ld)
   set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS ${ld_script})
   set(base $<TARGET_FILE_DIR:${name}>/${name})
@@ -72,6 +112,8 @@ function(corps_add_firmware name)
   add_custom_command(
     TARGET ${name}
     POST_BUILD
+    # First, since it writes into the ELF file what the others are made of.
+    COMMAND ${CORPS_MEMORY_COMMAND} --patch --quiet --max-frame ${CORPS_MAX_FRAME} $<TARGET_FILE:${name}>
     COMMAND ${CORPS_IMAGE_TOOL} $<TARGET_FILE:${name}> ${options}
     BYPRODUCTS ${files}
     COMMENT ""

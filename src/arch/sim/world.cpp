@@ -186,7 +186,12 @@ void World::run_until_idle(Clock::duration limit) {
 }
 
 void World::run_to_end(Clock::duration limit) {
-  if (run_until([this] { return tasks_.empty(); }, limit)) return;
+  // A core that was stopped in the middle of a task's end has not given back its slot yet.
+  const auto is_over = [this] {
+    return tasks_.empty() &&
+           std::none_of(cores_.begin(), cores_.end(), [](const auto& core) { return core->stopped_; });
+  };
+  if (run_until(is_over, limit)) return;
   if (events_.empty()) fail("deadlock", waiting_tasks());
   fail("no end", "after " + seconds_text(now_) + " s there still are tasks: " + waiting_tasks());
 }

@@ -123,8 +123,8 @@ class World {
 
   /// A place in the code where an interrupt may come: for code of the program's own that the library has no point in.
   void interrupt_point();
-  /// Wakes one of the waiting tasks, or none, for no reason. A task that could not bear it would be wrong. The world does
-  /// it by itself with WorldOptions::spurious_wakes.
+  /// Wakes one of the waiting tasks, or none, for no reason. A task that could not bear it would be wrong. The world
+  /// does it by itself with WorldOptions::spurious_wakes.
   void maybe_wake_spuriously();
   /// The names of the tasks that are left, and since when each has waited.
   std::string waiting_tasks() const;

@@ -5,6 +5,8 @@
 #include <corps/executor/context.hpp>
 #include <corps/futures/future.hpp>
 #include <corps/memory/frame_memory.hpp>
+#include <corps/memory/records.hpp>
+#include <corps/memory/segments.hpp>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -24,8 +26,13 @@ struct AsyncPromiseBase : StrandPromise {
   std::coroutine_handle<> continuation;
 
   // Not noexcept: that form would have to give null back, and a call cannot fail.
+#if CORPS_SEGMENTS
+  [[gnu::always_inline]] CORPS_KEEP_RAMP static void* operator new(std::size_t n) { return allocate_segment(n); }
+  static void operator delete(void* frame) noexcept { free_in_segment(frame); }
+#else
   static void* operator new(std::size_t n) { return allocate_nested_frame(n); }
   static void operator delete(void* frame) noexcept { free_nested_frame(frame); }
+#endif
 
   struct FinalAwaiter {
     bool await_ready() const noexcept { return false; }
@@ -142,7 +149,11 @@ class [[nodiscard]] AsyncAwaiter {
  public:
   explicit AsyncAwaiter(Async<T>& call) noexcept : coroutine_(call.coroutine_.release()) {}
 
-  bool await_ready() const noexcept { return false; }
+  // Here, and not where the awaiter is made: GCC does that together with the call, long before the await.
+  [[gnu::always_inline]] bool await_ready() const noexcept {
+    record_await<1>();
+    return false;
+  }
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise> caller) noexcept {
     require_strand<Promise>();
@@ -185,6 +196,11 @@ class AsyncRun : public Awaitable<AsyncRun<T>> {
   CoroutineOwner<AsyncPromise<T>> coroutine_;
   Strand strand_;
 };
+
+template <class T>
+inline constexpr unsigned calls_in<AsyncRun<T>> = 1;
+template <class T>
+inline constexpr unsigned calls_returned<Async<T>> = 1;
 
 }  // namespace detail
 

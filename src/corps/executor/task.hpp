@@ -61,7 +61,7 @@ struct TaskPromise;
 /// 1: one more word each, and 8 to 16 bytes).
 template <unsigned N = 1>
 class [[nodiscard("a Task does not run until it is spawned")]] Task : detail::TaskClaim {
-  static_assert(N >= 1, "a Task needs at least one slot");
+  static_assert(N >= 1 && N <= 65535, "a Task needs at least one slot, and has at most 65535");
 
  public:
   Task(Task&&) noexcept = default;

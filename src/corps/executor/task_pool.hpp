@@ -11,46 +11,12 @@
 #include <corps/config.hpp>
 #include <corps/executor/spawn_error.hpp>
 #include <corps/executor/task_header.hpp>
+#include <corps/memory/ramp.hpp>
+#include <corps/memory/records.hpp>
+#include <corps/memory/segments.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <new>
-
-// The frame size is a constant in the assembly only when the compiler optimises; -O0, and an explicit arena size, put
-// the frames into the arena, and only the headers into slots.
-#if defined(__OPTIMIZE__) && !defined(CORPS_TASK_ARENA_SIZE)
-#define CORPS_EXACT_TASK_FRAMES 1
-#else
-#define CORPS_EXACT_TASK_FRAMES 0
-#endif
-
-// One coroutine, one pool: the function that reserves the slots must never be inlined or cloned into its callers, or
-// each copy would have slots of its own. Clang does neither to a caller of a function that "returns twice". GCC does
-// not inline one that calls alloca; that it does not clone it for constant arguments either, at -O3, takes the option
-// -fno-ipa-cp-clone, which corps' CMake gives.
-#if defined(__clang__)
-#define CORPS_KEEP_RAMP [[gnu::returns_twice]]
-#define CORPS_STAY_A_CALL [[gnu::noinline]]
-#define CORPS_PIN_RAMP() (void)0
-#else
-#define CORPS_KEEP_RAMP
-#define CORPS_STAY_A_CALL
-#define CORPS_PIN_RAMP() asm volatile("" ::"r"(__builtin_alloca(0)))
-#endif
-
-#if defined(__thumb__)
-// The literal stands in the instruction stream, because a literal pool of the assembler's may be too far away on
-// ARMv6-M.
-#define CORPS_LOAD_POOL_ADDRESS "ldr %0, 772f\n\tb 773f\n\t.balign 4\n772:\n\t.word 771b\n773:\n\t"
-#define CORPS_POOL_REGISTER "=l"
-#elif defined(__x86_64__)
-#define CORPS_LOAD_POOL_ADDRESS "leaq 771b(%%rip), %0\n\t"
-#define CORPS_POOL_REGISTER "=r"
-#elif defined(__aarch64__)
-#define CORPS_LOAD_POOL_ADDRESS "adrp %0, 771b\n\tadd %0, %0, :lo12:771b\n\t"
-#define CORPS_POOL_REGISTER "=r"
-#else
-#error "corps has no slot assembly for this instruction set: add it here"
-#endif
 
 namespace corps::detail {
 
@@ -58,7 +24,9 @@ namespace corps::detail {
 /// the free ones of them are listed. So claiming costs the same at any slot, and nothing has to be set up at start.
 struct TaskPool {
   TaskHeader* free;
-  std::size_t used;
+  std::uint16_t used;
+  /// Which of the task areas is that of these slots (segments.cpp); 0 before the first nested call.
+  std::uint16_t area;
 };
 
 /// What is in front of a header that is one of several: its pool.
@@ -123,18 +91,21 @@ struct ExactFrames {
     if constexpr (N == 1) {
       TaskHeader* slot;
       asm volatile(
+          CORPS_RECORDED_CODE
           ".pushsection .bss.corps_task.%=,\"aw?\",%%nobits\n\t.balign %c1\n\t.skip %c2\n771:\n\t.skip %c3 + %c4\n\t"
-          ".popsection\n\t" CORPS_LOAD_POOL_ADDRESS
-          : CORPS_POOL_REGISTER(slot)
+          ".popsection\n\t" CORPS_RECORD(CORPS_RECORD_TASK, "%c4, 771b, 1, 0") CORPS_TASK_AREA CORPS_LOAD_LABEL_771
+          : CORPS_LABEL_REGISTER(slot)
           : "i"(slot::frame_alignment), "i"(slot::single_padding), "i"(sizeof(TaskHeader)), "i"(n));
       task = claim_single(slot);
     } else {
       TaskPool* pool;
-      asm volatile(
-          ".pushsection .bss.corps_task.%=,\"aw?\",%%nobits\n\t.balign %c1\n771:\n\t.skip %c2 + %c3 * %c4\n\t"
-          ".popsection\n\t" CORPS_LOAD_POOL_ADDRESS
-          : CORPS_POOL_REGISTER(pool)
-          : "i"(slot::frame_alignment), "i"(slot::pool_bytes), "i"(N), "i"(slot::pooled_overhead + slot::round_up(n)));
+      asm volatile(CORPS_RECORDED_CODE
+                   ".pushsection .bss.corps_task.%=,\"aw?\",%%nobits\n\t.balign %c1\n771:\n\t.skip %c2 + %c3 * %c4\n\t"
+                   ".popsection\n\t" CORPS_RECORD(CORPS_RECORD_TASK, "%c5, 771b, %c3, %c4")
+                       CORPS_TASK_AREA CORPS_LOAD_LABEL_771
+                   : CORPS_LABEL_REGISTER(pool)
+                   : "i"(slot::frame_alignment), "i"(slot::pool_bytes), "i"(N),
+                     "i"(slot::pooled_overhead + slot::round_up(n)), "i"(n));
       task = claim_pooled(pool, slot::pooled_overhead + slot::round_up(n), N);
     }
     return task != nullptr ? task + 1 : nullptr;
@@ -161,8 +132,8 @@ struct ArenaFrames {
     CORPS_PIN_RAMP();
     asm volatile(
         ".pushsection .bss.corps_task.%=,\"aw?\",%%nobits\n\t.balign %c1\n771:\n\t.skip %c2\n\t"
-        ".popsection\n\t" CORPS_LOAD_POOL_ADDRESS
-        : CORPS_POOL_REGISTER(pool)
+        ".popsection\n\t" CORPS_LOAD_LABEL_771
+        : CORPS_LABEL_REGISTER(pool)
         : "i"(slot::frame_alignment), "i"(slot::pool_bytes + N * stride));
     arena_claim_error = false;
     TaskHeader* task = claim_pooled(pool, stride, N);

@@ -5,6 +5,7 @@
 #include <corps/executor/context.hpp>
 #include <corps/executor/strand_promise.hpp>
 #include <corps/futures/poll.hpp>
+#include <corps/memory/records.hpp>
 #include <type_traits>
 #include <utility>
 
@@ -52,6 +53,15 @@ class Awaitable {
   }
 
   bool await_ready() { return self().poll_ready(*detail::current); }
+  /// The same; and the memory tool hears that the calls which the future holds are awaited here. Behind the first poll,
+  /// which may make further calls.
+  [[gnu::always_inline]] bool await_ready()
+    requires(detail::calls_in<Derived> + detail::later_calls_in<Derived> > 0)
+  {
+    const bool is_ready = self().poll_ready(*detail::current);
+    detail::record_await<detail::calls_in<Derived>, detail::later_calls_in<Derived>>();
+    return is_ready;
+  }
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise> awaiting) noexcept {
     detail::require_strand<Promise>();
@@ -115,12 +125,22 @@ class PolledFuture : public Awaitable<PolledFuture<F>> {
                                            std::optional<std::conditional_t<std::is_void_v<T>, int, T>>> value_;
 };
 
+template <class F>
+inline constexpr unsigned calls_in<PolledFuture<F>> = calls_in<std::remove_reference_t<F>>;
+template <class F>
+inline constexpr unsigned later_calls_in<PolledFuture<F>> = later_calls_in<std::remove_reference_t<F>>;
+
 /// A future that stays where it is, and so may outlive the join or select in which it is polled: it is given the task's
 /// own waker.
 template <class F>
 class FutureReference : public Awaitable<FutureReference<F>> {
  public:
   explicit FutureReference(F& future) noexcept : future_(future) {}
+
+  [[gnu::always_inline]] bool await_ready() {
+    if constexpr (calls_in<F> + later_calls_in<F> > 0) CORPS_RECORD_HERE(CORPS_RECORD_REFERS);
+    return Awaitable<FutureReference>::await_ready();
+  }
 
   bool poll_ready(Context& context) {
     Context direct = context.with(context.waker().task());

@@ -39,6 +39,13 @@ class [[nodiscard("join() does nothing until it is awaited")]] Join : public Awa
   std::tuple<detail::JoinBranch<F>...> branches_;
 };
 
+namespace detail {
+template <class... F>
+inline constexpr unsigned calls_in<Join<F...>> = (calls_in<F> + ... + 0);
+template <class... F>
+inline constexpr unsigned later_calls_in<Join<F...>> = (later_calls_in<F> + ... + 0);
+}  // namespace detail
+
 /// Waits for all of several futures; gives their results as a std::tuple in the order of the arguments (std::monostate
 /// for void).
 ///

@@ -45,6 +45,13 @@ class [[nodiscard("join() does nothing until it is awaited")]] JoinArray : publi
   std::array<detail::JoinBranch<F>, N> branches_;
 };
 
+namespace detail {
+template <class F, std::size_t N>
+inline constexpr unsigned calls_in<JoinArray<F, N>> = N * calls_in<F>;
+template <class F, std::size_t N>
+inline constexpr unsigned later_calls_in<JoinArray<F, N>> = N * later_calls_in<F>;
+}  // namespace detail
+
 /// Waits for all futures of an array; gives their results as a std::array (of std::monostate for void).
 ///
 ///     std::array<corps::Timer, 3> timers{...};

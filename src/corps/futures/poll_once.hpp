@@ -41,6 +41,13 @@ class [[nodiscard("poll_once() does nothing until it is awaited")]] PollOnce : p
   bool is_ready_ = false;
 };
 
+namespace detail {
+template <class F>
+inline constexpr unsigned calls_in<PollOnce<F>> = calls_in<F>;
+template <class F>
+inline constexpr unsigned later_calls_in<PollOnce<F>> = later_calls_in<F>;
+}  // namespace detail
+
 /// Polls a future once and goes on at once: gives its Poll<T>, ready or pending as a value.
 ///
 ///     if (auto byte = co_await corps::poll_once(uart.read(buffer))) ...  // there was something

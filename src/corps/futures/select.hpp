@@ -67,6 +67,13 @@ class [[nodiscard("select() does nothing until it is awaited")]] Select : public
   std::size_t winner_ = none;
 };
 
+namespace detail {
+template <class... F>
+inline constexpr unsigned calls_in<Select<F...>> = (calls_in<F> + ... + 0);
+template <class... F>
+inline constexpr unsigned later_calls_in<Select<F...>> = (later_calls_in<F> + ... + 0);
+}  // namespace detail
+
 /// Waits for the first of several futures; gives a std::variant whose index says which (std::monostate for void). The
 /// others are destroyed at once, which cancels them.
 ///

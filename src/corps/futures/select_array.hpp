@@ -53,6 +53,13 @@ class [[nodiscard("select() does nothing until it is awaited")]] SelectArray : p
   std::size_t winner_ = N;
 };
 
+namespace detail {
+template <class F, std::size_t N>
+inline constexpr unsigned calls_in<SelectArray<F, N>> = N * calls_in<F>;
+template <class F, std::size_t N>
+inline constexpr unsigned later_calls_in<SelectArray<F, N>> = N * later_calls_in<F>;
+}  // namespace detail
+
 /// Waits for the first future of an array; gives a std::pair of its index and its result (std::monostate for void). The
 /// others are destroyed at once, which cancels them.
 ///

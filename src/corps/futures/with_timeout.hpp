@@ -38,6 +38,13 @@ class [[nodiscard("with_timeout() does nothing until it is awaited")]] WithTimeo
   Select<F, Timer> first_;
 };
 
+namespace detail {
+template <class F>
+inline constexpr unsigned calls_in<WithTimeout<F>> = calls_in<F>;
+template <class F>
+inline constexpr unsigned later_calls_in<WithTimeout<F>> = later_calls_in<F>;
+}  // namespace detail
+
 /// Waits for `future`, but not past `deadline`; the future is then destroyed, which cancels it.
 template <class F>
 WithTimeout<detail::adapted_t<F>> with_deadline(Clock::time_point deadline, F future) {

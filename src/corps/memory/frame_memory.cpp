@@ -19,7 +19,7 @@ void free_nested_frame(void* frame) noexcept { ::operator delete(frame); }
 #else
 
 #ifndef CORPS_TASK_ARENA_SIZE
-/// For the frames of Async functions, and at -O0 those of tasks too. Linked in only by programs that need it.
+/// At -O0, where there are neither exact slots nor segments. Linked in only by programs that need it.
 #define CORPS_TASK_ARENA_SIZE 4096
 #endif
 

@@ -1,8 +1,30 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// Where the frames come from that are not in a slot of their own. The one place to change when they get another home.
+// Where frames live: the one place that decides.
+//
+// |                                        | frame of a task   | frame of an Async function     |
+// |----------------------------------------|-------------------|--------------------------------|
+// | firmware, optimised                    | exact static slot | segments (segments.hpp)        |
+// | desktop, optimised                     | exact static slot | heap                           |
+// | CORPS_TASK_ARENA_SIZE given            | arena             | arena                          |
+// | -O0: firmware / desktop                | arena / heap      | arena / heap                   |
 #pragma once
 
 #include <cstddef>
+
+// The frame size is a constant in the assembly only when the compiler optimises; -O0, and an explicit arena size, put
+// the frames into the arena, and only the headers into slots.
+#if defined(__OPTIMIZE__) && !defined(CORPS_TASK_ARENA_SIZE)
+#define CORPS_EXACT_TASK_FRAMES 1
+#else
+#define CORPS_EXACT_TASK_FRAMES 0
+#endif
+
+// Segments take the memory tool, which reads firmware.
+#if CORPS_EXACT_TASK_FRAMES && defined(__thumb__)
+#define CORPS_SEGMENTS 1
+#else
+#define CORPS_SEGMENTS 0
+#endif
 
 namespace corps::detail {
 
@@ -10,7 +32,8 @@ namespace corps::detail {
 void* allocate_task_frame(std::size_t n) noexcept;
 void free_task_frame(void* frame) noexcept;
 
-/// Memory for the frame of an `Async` function; panics when the arena is full, since a call cannot fail. Any context.
+/// Memory for the frame of an `Async` function where there are no segments; panics when the arena is full, since a call
+/// cannot fail. Any context.
 void* allocate_nested_frame(std::size_t n) noexcept;
 void free_nested_frame(void* frame) noexcept;
 

@@ -39,7 +39,7 @@ class Lazy {
   class Call {
    public:
     explicit Call(F& f) noexcept : f_(&f) {}
-    decltype(auto) operator()() const { return std::invoke(*f_); }
+    [[gnu::always_inline]] decltype(auto) operator()() const { return detail::call_recorded(*f_); }
 
    private:
     F* f_;

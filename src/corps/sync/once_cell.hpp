@@ -240,7 +240,10 @@ class [[nodiscard("get_or_init() does nothing until it is awaited")]] OnceCellIn
   /// Without the lock: while it is claimed, nobody else looks at the place of the object.
   bool make(Context& context) {
     if constexpr (is_async) {
-      if (!work_) work_.emplace(std::invoke(initialise_));
+      if (!work_) {
+        CORPS_RECORD_HERE(CORPS_RECORD_LATER);
+        work_.emplace(detail::call_recorded(initialise_));
+      }
       if (!work_->poll_ready(context)) return false;
       ::new (static_cast<void*>(std::addressof(cell_->value_))) T(work_->take());
       work_.reset();
@@ -262,5 +265,10 @@ class [[nodiscard("get_or_init() does nothing until it is awaited")]] OnceCellIn
   [[no_unique_address]] F initialise_;
   [[no_unique_address]] typename detail::InitialiserWork<Returned, is_async>::Type work_;
 };
+
+namespace detail {
+template <class T, class F, class Lock>
+inline constexpr unsigned later_calls_in<OnceCellInit<T, F, Lock>> = calls_returned<std::invoke_result_t<F&>>;
+}  // namespace detail
 
 }  // namespace corps

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include <corps/memory/segments.hpp>
+
+#if CORPS_SEGMENTS
+
+#include <arch/arch.hpp>
+#include <corps/executor/context.hpp>
+#include <corps/executor/task_pool.hpp>
+#include <corps/memory/diagnostics.hpp>
+#include <corps/panic.hpp>
+
+extern "C" {
+// From the linker: the table of areas, and the memory that they are in, the last in RAM.
+extern const corps::detail::TaskArea __start_corps_task_areas[], __stop_corps_task_areas[];
+extern std::byte corps_segments_start[];
+}
+
+namespace corps::detail {
+namespace {
+
+/// The table has a place for each task function, and this one for the area outside of tasks.
+[[gnu::used, gnu::section("corps_task_areas")]] constinit const TaskArea room_in_the_table{};
+
+constinit SegmentHeader* outside = nullptr;
+
+[[noreturn, gnu::noinline]] void no_room(const SegmentSize* function) {
+  if (function->bytes == 0) {
+    panic(
+        "an Async function was called in an image without its segment sizes: build it with corps_add_firmware, or run "
+        "'corps-memory --patch' on the ELF file");
+  }
+  if (function->is_recursive) {
+    panic("an Async function has called itself more often than its recursion_depth<N>() promises");
+  }
+  panic(
+      "the frame of an Async function does not fit into its caller's segment: it was called where the memory tool "
+      "could "
+      "not see it (in an interrupt handler, in the poll of a future of your own, or several times in a loop before any "
+      "was awaited)");
+}
+
+/// What is left in the caller's segment, for a function that is called by itself: there less is left than `bytes`.
+[[gnu::noinline]] std::uint16_t rest_of(const SegmentHeader* caller, const SegmentSize* function) {
+  const auto rest = static_cast<std::uint16_t>(caller->bytes - caller->top);
+  if (!function->is_recursive || rest < function->frame) no_room(function);
+  return rest;
+}
+
+SegmentHeader* at(SegmentHeader* header, std::size_t offset) noexcept {
+  return reinterpret_cast<SegmentHeader*>(reinterpret_cast<std::byte*>(header) + offset);
+}
+
+/// Behind the last segment below `end` that is not freed.
+[[gnu::noinline]] std::uint16_t end_of_last_used(SegmentHeader* caller, std::uint16_t end) noexcept {
+  std::uint16_t top = caller->frame;
+  for (std::uint16_t offset = top; offset < end;) {
+    const std::uint16_t bytes = at(caller, offset)->bytes;
+    offset = static_cast<std::uint16_t>(offset + (bytes & ~SegmentHeader::freed));
+    if ((bytes & SegmentHeader::freed) == 0) top = offset;
+  }
+  return top;
+}
+
+#ifdef CORPS_MEASURE_MEMORY
+void note_high_water(SegmentHeader* segment) noexcept {
+  unsigned end = segment->frame;
+  while (segment->distance % 8 == 0) {
+    end += segment->distance;
+    segment = reinterpret_cast<SegmentHeader*>(reinterpret_cast<std::byte*>(segment) - segment->distance);
+  }
+  if (end + 1 > segment->distance) segment->distance = static_cast<std::uint16_t>(end + 1);
+}
+#endif
+
+SegmentHeader* area_at(const TaskArea& area, std::size_t index) noexcept {
+  return reinterpret_cast<SegmentHeader*>(corps_segments_start + std::size_t{area.offset} * 8 + index * area.bytes);
+}
+
+/// Makes the areas of these slots ready for use. Once for each task function, so it may search.
+[[gnu::noinline]] const TaskArea& find_areas(const void* slots) {
+  for (const TaskArea* area = __start_corps_task_areas; area != __stop_corps_task_areas; ++area) {
+    if (area->slots != slots || area->bytes == 0) continue;
+    for (std::size_t i = 0; i < area->count; ++i) {
+      *area_at(*area, i) = {1, sizeof(SegmentHeader), sizeof(SegmentHeader), area->bytes};
+    }
+    return *area;
+  }
+  static constexpr SegmentSize unknown{};
+  no_room(&unknown);
+}
+
+[[gnu::noinline]] SegmentHeader* outside_of_tasks() {
+  if (outside == nullptr) outside = area_at(find_areas(nullptr), 0);
+  return outside;
+}
+
+/// The word in front of a task's header: of an only slot the address of its area, once that is known; else the pool.
+[[gnu::noinline]] SegmentHeader* first_call_of_single(TaskHeader* task) {
+  SegmentHeader* area = area_at(find_areas(task), 0);
+  reinterpret_cast<SegmentHeader**>(task)[-1] = area;
+  return area;
+}
+
+[[gnu::noinline]] void first_call_of_pool(TaskPool* pool) {
+  // Tasks of one function may be on executors that preempt each other.
+  arch::CriticalSection section;
+  if (pool->area != 0) return;
+  pool->area = static_cast<std::uint16_t>(&find_areas(pool) - __start_corps_task_areas + 1);
+}
+
+SegmentHeader* area_of_pooled(TaskHeader* task, TaskPool* pool) {
+  if (pool->area == 0) first_call_of_pool(pool);
+  const TaskArea& area = __start_corps_task_areas[pool->area - 1];
+  // Exact, since the distance of two headers is a multiple of that between slots; ARMv6-M has no division.
+  const auto distance =
+      static_cast<std::uint32_t>(reinterpret_cast<std::byte*>(task) - reinterpret_cast<std::byte*>(pool)) / 8;
+  return area_at(area, distance * area.reciprocal >> 16);
+}
+
+/// The segment that the coroutine which runs now calls into. `awaiting` is that coroutine, because calls go through
+/// Strand::run.
+[[gnu::always_inline]] inline SegmentHeader* running_segment() {
+  if (current == nullptr) return outside_of_tasks();
+  Strand& strand = current->strand();
+  void* const frame = strand.awaiting.address();
+  // Nothing is in RAM behind the segments.
+  if (reinterpret_cast<std::uintptr_t>(frame) >= reinterpret_cast<std::uintptr_t>(corps_segments_start)) {
+    return static_cast<SegmentHeader*>(frame) - 1;
+  }
+  if (frame != &strand + 1) return outside_of_tasks();  // block_on polls a future in no coroutine
+  auto* task = reinterpret_cast<TaskHeader*>(static_cast<TaskHeader*>(frame) - 1);
+  void* const word = reinterpret_cast<void**>(task)[-1];
+  if (reinterpret_cast<std::uintptr_t>(word) >= reinterpret_cast<std::uintptr_t>(corps_segments_start)) {
+    return static_cast<SegmentHeader*>(word);
+  }
+  return word == nullptr ? first_call_of_single(task) : area_of_pooled(task, static_cast<TaskPool*>(word));
+}
+
+}  // namespace
+
+void* allocate_in_segment(const SegmentSize* function) {
+  SegmentHeader* caller = running_segment();
+  const std::uint16_t offset = caller->top;
+  std::uint16_t bytes = function->bytes;
+  if (offset + bytes > caller->bytes || bytes == 0) [[unlikely]]
+    bytes = rest_of(caller, function);
+  caller->top = static_cast<std::uint16_t>(offset + bytes);
+  SegmentHeader* segment = at(caller, offset);
+  *segment = {offset, function->frame, function->frame, bytes};
+#ifdef CORPS_MEASURE_MEMORY
+  note_high_water(segment);
+#endif
+  return segment + 1;
+}
+
+void free_in_segment(void* frame) noexcept {
+  SegmentHeader* segment = static_cast<SegmentHeader*>(frame) - 1;
+  const std::uint16_t offset = segment->distance;
+  auto* caller = reinterpret_cast<SegmentHeader*>(reinterpret_cast<std::byte*>(segment) - offset);
+  if (offset + segment->bytes != caller->top) {
+    // Branches of a join end in any order. The place is empty when those behind it have gone, too: the tool has counted
+    // all that may be alive between two moments at which nothing is.
+    segment->bytes |= SegmentHeader::freed;
+  } else if (offset == caller->frame) {
+    caller->top = offset;
+  } else {
+    caller->top = end_of_last_used(caller, offset);
+  }
+}
+
+}  // namespace corps::detail
+
+#ifdef CORPS_MEASURE_MEMORY
+namespace corps::diagnostics {
+
+void visit_areas(void (*visit)(const AreaUse&, void*), void* argument) {
+  for (const detail::TaskArea* area = __start_corps_task_areas; area != __stop_corps_task_areas; ++area) {
+    for (unsigned i = 0; i < area->count; ++i) {
+      const detail::SegmentHeader& header = *detail::area_at(*area, i);
+      // What has never been used has no header: in memory that nobody has written.
+      const bool used = header.frame == sizeof(header) && header.bytes == area->bytes && header.distance % 8 == 1;
+      visit(AreaUse{area->slots, i, area->bytes, used ? header.distance - 1u : 0u}, argument);
+    }
+  }
+}
+
+}  // namespace corps::diagnostics
+#endif
+
+#endif
