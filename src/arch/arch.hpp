@@ -17,8 +17,9 @@
 
 #if defined(CORPS_HAS_COMPARE_AND_SWAP)
 // Tests choose what the code for other cores does.
-#elif defined(__ARM_ARCH_6M__)
-// No exclusive loads and stores: read-modify-write needs a critical section.
+#elif defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M'
+// One core: a critical section of a few instructions does what a loop of exclusive loads and stores with its barriers
+// would, in half as many (docs/benchmarks.md); and ARMv6-M has no exclusive loads and stores.
 #define CORPS_HAS_COMPARE_AND_SWAP 0
 #else
 #define CORPS_HAS_COMPARE_AND_SWAP 1

@@ -8,6 +8,8 @@ namespace corps {
 namespace detail {
 namespace {
 
+#if CORPS_HAS_COMPARE_AND_SWAP
+
 /// Returns the state before.
 std::uint32_t clear_waiting(TaskHeader& task) noexcept {
   // Release: what the waker did comes before the poll that it asks for, also when another waker queues the task.
@@ -22,7 +24,19 @@ std::uint32_t clear_waiting(TaskHeader& task) noexcept {
   return arch::fetch_or<arch::Order::acquire_release, std::uint32_t>(task.state, TaskHeader::waiting);
 }
 
+#else
+
+/// A store of a word: an interrupt sees the task queued before it, and waiting behind it. Returns the state, which is
+/// read afterwards: whoever marks a task as cancelled wakes it next, and if it was still queued then, the mark is seen.
+[[gnu::always_inline]] inline std::uint32_t set_waiting(TaskHeader& task, Executor& executor) noexcept {
+  arch::store_relaxed(task.link, TaskHeader::tagged(executor));
+  return task.load_state();
+}
+
+#endif
 }  // namespace
+
+#if CORPS_HAS_COMPARE_AND_SWAP
 
 void wake_task(TaskHeader& task) noexcept {
   // (4) Only the one who turns the flag off queues the task; all others leave it to them.
@@ -31,6 +45,30 @@ void wake_task(TaskHeader& task) noexcept {
   static_cast<Executor*>(task.link)->enqueue(task);
 }
 
+bool stop_waiting(TaskHeader& task) noexcept { return clear_waiting(task) & TaskHeader::waiting; }
+
+#else
+
+void wake_task(TaskHeader& task) noexcept {
+  Executor* executor;
+  {
+    arch::CriticalSection section;
+    // (4) Only one who finds the task waiting queues it.
+    if (!task.is_waiting()) return;
+    executor = &TaskHeader::untagged(task.link);
+    if (!executor->ready_.append(task)) return;
+  }
+  arch::pend(*executor);
+}
+
+bool stop_waiting(TaskHeader& task) noexcept {
+  arch::CriticalSection section;
+  if (!task.is_waiting()) return false;
+  arch::store_relaxed<void*>(task.link, &task);
+  return true;
+}
+
+#endif
 }  // namespace detail
 
 void Executor::enqueue(detail::TaskHeader& task) noexcept {
@@ -46,37 +84,46 @@ std::expected<TaskHandle, SpawnError> Spawner::start(detail::TaskClaim& claim) c
   return handle;
 }
 
-void Executor::poll() {
+inline void Executor::poll_batch(Context& context) {
   if (!timers_.empty()) timers_.expire(time_driver::now());
-  detail::TaskHeader* task = ready_.take_all();
-  if (task == nullptr) return;
-  Context context(Waker(), *this, nullptr);
+  if (ready_.empty()) return;
+  const detail::ReadyQueue::Batch batch = ready_.take_all();
   Context* const outer = detail::current;
   detail::current = &context;
-  do {
-    auto* next = static_cast<detail::TaskHeader*>(task->link);
-    task->link = this;
+  for (detail::TaskHeader* task = batch.first;;) {
+    auto* const next = static_cast<detail::TaskHeader*>(task->link);
     context.waker_ = Waker(*task);
-    context.strand_ = &task->strand;
     // (3) before the poll, so that a wake or a cancel during it is not lost
+#if CORPS_HAS_COMPARE_AND_SWAP
+    task->link = this;
     const bool cancelled = detail::set_waiting(*task) & detail::TaskHeader::cancelled;
+#else
+    const bool cancelled = detail::set_waiting(*task, *this) & detail::TaskHeader::cancelled;
+#endif
     if (!cancelled) {
       detail::observer::before_poll(*task);
-      task->strand.run(context);
+      if (task->strand.run(context)) detail::wake_task(*task);
       detail::observer::after_poll(*task);
     }
     if (cancelled || task->strand.ended()) {
       // (6, 7) A wake meanwhile has queued the task once more: then the frame goes when it is dequeued.
-      if (detail::clear_waiting(*task) & detail::TaskHeader::waiting) detail::destroy_frame(*task);
+      if (detail::stop_waiting(*task)) detail::destroy_frame(*task);
     }
+    if (task == batch.last) break;
     task = next;
-  } while (task != nullptr);
+  }
   detail::current = outer;
 }
 
+void Executor::poll() {
+  Context context(Waker(), *this, nullptr);
+  poll_batch(context);
+}
+
 void Executor::run() {
+  Context context(Waker(), *this, nullptr);
   for (;;) {
-    poll();
+    poll_batch(context);
     if (has_ready_tasks() || !arm_alarm()) continue;
     // From here on an interrupt that wakes a task also ends the sleep.
     arch::wait_for_event();

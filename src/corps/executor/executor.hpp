@@ -8,7 +8,7 @@
 
 namespace corps {
 
-/// Polls the tasks that have been woken. Two words; one per priority and core.
+/// Polls the tasks that have been woken. Two words, without compare-and-swap three; one per priority and core.
 ///
 /// Tasks of one executor never run at the same time and need no locks between each other.
 ///
@@ -54,6 +54,7 @@ class Executor {
   friend void detail::wake_task(detail::TaskHeader&) noexcept;
   friend void detail::cancel_task(detail::TaskHeader&, std::uint32_t, std::uint32_t) noexcept;
   void enqueue(detail::TaskHeader& task) noexcept;
+  void poll_batch(Context& context);
 
   detail::ReadyQueue ready_;
   detail::TimerQueue timers_;

@@ -3,6 +3,7 @@
 
 #include <arch/arch.hpp>
 #include <coroutine>
+#include <cstdint>
 #include <exception>
 #include <utility>
 
@@ -32,6 +33,7 @@ inline void rethrow_leaf_exception() noexcept {}
 struct Strand {
   using PollLeaf = bool (*)(void* leaf, Context& context);
 
+  /// A function, or one of the numbers below, which are no function's address.
   PollLeaf poll_leaf;
   void* leaf;
   std::coroutine_handle<> awaiting;
@@ -41,26 +43,54 @@ struct Strand {
   /// Calls between coroutines go through `run` instead of symmetric transfer, because Clang has no tail calls on
   /// ARMv6-M (its back end stops with "failed to perform tail call elimination"), and GCC makes real calls of them
   /// below -O2, which would let the stack grow with every loop over an Async function.
-  void start(std::coroutine_handle<> coroutine) noexcept { suspend(nullptr, ready_leaf, coroutine); }
+  void start(std::coroutine_handle<> coroutine) noexcept {
+    awaiting = coroutine;
+    set(Instead::run_next);
+  }
   void suspend(void* what, PollLeaf poll, std::coroutine_handle<> who) noexcept {
     poll_leaf = poll;
     leaf = what;
     awaiting = who;
   }
-  void run(Context& context) {
-    if (!poll(context)) return;
+  /// `who` goes on when the strand is polled next, whatever for; who runs the strand wakes it at once.
+  void yield(std::coroutine_handle<> who) noexcept {
+    awaiting = who;
+    set(Instead::yielded);
+  }
+  /// True when the strand has yielded.
+  [[gnu::always_inline]] bool run(Context& context) {
+    if (instead() > last) {
+      if (!poll(context)) return false;
+    } else if (instead() > static_cast<std::uintptr_t>(Instead::run_next)) {
+      return false;
+    }
     do {
       // Whatever suspends the coroutine replaces this; a foreign awaiter that does not leaves it waiting for ever,
       // rather than with a leaf that is gone.
-      poll_leaf = foreign_leaf;
+      set(Instead::foreign);
       awaiting.resume();
-    } while (poll_leaf == ready_leaf);
+      if (instead() > last) return false;
+    } while (is(Instead::run_next));
+    return is(Instead::yielded);
   }
   /// Called by the outermost coroutine at its final suspension: nothing is left to poll.
-  void end() noexcept { poll_leaf = ended_leaf; }
-  bool ended() const noexcept { return poll_leaf == ended_leaf; }
+  void end() noexcept { set(Instead::ended); }
+  bool ended() const noexcept { return is(Instead::ended); }
 
  private:
+  /// What there is in place of a leaf.
+  enum class Instead : std::uintptr_t {
+    yielded = 1,   ///< nothing: the coroutine goes on with the next poll
+    run_next = 2,  ///< nothing: the coroutine goes on at once
+    foreign = 3,   ///< something that the strand does not know
+    ended = 4,     ///< nothing any more
+  };
+  static constexpr auto last = static_cast<std::uintptr_t>(Instead::ended);
+
+  std::uintptr_t instead() const noexcept { return reinterpret_cast<std::uintptr_t>(poll_leaf); }
+  bool is(Instead what) const noexcept { return instead() == static_cast<std::uintptr_t>(what); }
+  void set(Instead what) noexcept { poll_leaf = reinterpret_cast<PollLeaf>(static_cast<std::uintptr_t>(what)); }
+
 #if defined(__cpp_exceptions)
   // What a leaf throws is for the coroutine that awaits it, not for the executor that polls it.
   bool poll(Context& context) noexcept {
@@ -75,11 +105,6 @@ struct Strand {
 #else
   bool poll(Context& context) noexcept { return poll_leaf(leaf, context); }
 #endif
-
-  // Told apart by their addresses, which are distinct by the language (a linker told to --icf=all would break that).
-  static bool ready_leaf(void*, Context&) noexcept { return true; }
-  static bool ended_leaf(void*, Context&) noexcept { return false; }
-  static bool foreign_leaf(void*, Context&) noexcept { return false; }
 };
 
 }  // namespace detail

@@ -7,34 +7,46 @@ namespace corps {
 namespace detail {
 namespace {
 
+#if CORPS_HAS_COMPARE_AND_SWAP
+
 /// Marks the task as cancelled if its state is still `mine` under `mask`, and takes its `waiting` flag; true when the
 /// flag was set, so that the caller must queue it.
 bool mark_cancelled(TaskHeader& task, std::uint32_t mask, std::uint32_t mine) noexcept {
   const auto is_to_be_marked = [=](std::uint32_t state) { return (state & mask) == mine; };
   const auto marked = [](std::uint32_t state) { return (state | TaskHeader::cancelled) & ~TaskHeader::waiting; };
-#if CORPS_HAS_COMPARE_AND_SWAP
   std::uint32_t state = task.load_state();
   do {
     if (!is_to_be_marked(state)) return false;
     // Release: what the canceller did comes before the frame's destructors. Acquire: the link must be read as the
     // executor left it before it set `waiting`.
   } while (!arch::compare_exchange_weak<arch::Order::acquire_release>(task.state, state, marked(state)));
-#else
-  arch::CriticalSection section;
-  const std::uint32_t state = task.load_state();
-  if (!is_to_be_marked(state)) return false;
-  arch::store_relaxed(task.state, marked(state));
-#endif
   return state & TaskHeader::waiting;
 }
 
+#else
+
+/// Marks the task as cancelled if its state is still `mine` under `mask`; true when it did.
+bool mark_cancelled(TaskHeader& task, std::uint32_t mask, std::uint32_t mine) noexcept {
+  arch::CriticalSection section;
+  const std::uint32_t state = task.load_state();
+  if ((state & mask) != mine) return false;
+  arch::store_relaxed(task.state, state | TaskHeader::cancelled);
+  return true;
+}
+
+#endif
 }  // namespace
 
 void cancel_task(TaskHeader& task, std::uint32_t mask, std::uint32_t mine) noexcept {
   // (4) One that is queued or being polled finds the mark when it is dequeued next.
   if (!mark_cancelled(task, mask, mine)) return;
+#if CORPS_HAS_COMPARE_AND_SWAP
   observer::woken(task);
   static_cast<Executor*>(task.link)->enqueue(task);
+#else
+  // Should it have ended meanwhile, and another task have its slot, then that one is polled for nothing.
+  wake_task(task);
+#endif
 }
 
 }  // namespace detail

@@ -11,6 +11,8 @@ namespace detail {
 struct TaskHeader;
 struct Branch;
 void wake_task(TaskHeader& task) noexcept;
+/// For who keeps a task from being queued: true when it waited, and nobody queues it any more. Its executor only.
+bool stop_waiting(TaskHeader& task) noexcept;
 }  // namespace detail
 
 /// Makes its task be polled again. One word, freely copied.
