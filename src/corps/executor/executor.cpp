@@ -38,7 +38,12 @@ std::uint32_t clear_waiting(TaskHeader& task) noexcept {
 
 #if CORPS_HAS_COMPARE_AND_SWAP
 
-void wake_task(TaskHeader& task) noexcept {
+void wake_target(std::uintptr_t target) noexcept {
+  Waker waker;
+  waker.target_ = target;
+  target = waker.task().target_;
+  if (target == 0) return;
+  TaskHeader& task = *reinterpret_cast<TaskHeader*>(target);
   // (4) Only the one who turns the flag off queues the task; all others leave it to them.
   if ((clear_waiting(task) & TaskHeader::waiting) == 0) return;
   observer::woken(task);
@@ -49,7 +54,14 @@ bool stop_waiting(TaskHeader& task) noexcept { return clear_waiting(task) & Task
 
 #else
 
-void wake_task(TaskHeader& task) noexcept {
+void wake_target(std::uintptr_t target) noexcept {
+  if (target & Waker::branch_tag) {
+    Waker waker;
+    waker.target_ = target;
+    target = waker.task().target_;
+  }
+  if (target == 0) return;
+  TaskHeader& task = *reinterpret_cast<TaskHeader*>(target);
   Executor* executor;
   {
     arch::CriticalSection section;
@@ -84,7 +96,17 @@ std::expected<TaskHandle, SpawnError> Spawner::start(detail::TaskClaim& claim) c
   return handle;
 }
 
-inline void Executor::poll_batch(Context& context) {
+/// Queues a task of this executor's once more, which is being polled. It looks at its queue by itself before it sleeps.
+[[gnu::always_inline]] inline void Executor::wake_own(detail::TaskHeader& task) noexcept {
+#if CORPS_HAS_COMPARE_AND_SWAP
+  detail::wake_target(reinterpret_cast<std::uintptr_t>(&task));
+#else
+  arch::CriticalSection section;
+  if (task.is_waiting()) ready_.append(task);
+#endif
+}
+
+[[gnu::always_inline]] inline void Executor::poll_batch(Context& context) {
   if (!timers_.empty()) timers_.expire(time_driver::now());
   if (ready_.empty()) return;
   const detail::ReadyQueue::Batch batch = ready_.take_all();
@@ -102,7 +124,7 @@ inline void Executor::poll_batch(Context& context) {
 #endif
     if (!cancelled) {
       detail::observer::before_poll(*task);
-      if (task->strand.run(context)) detail::wake_task(*task);
+      if (task->strand.run(context)) wake_own(*task);
       detail::observer::after_poll(*task);
     }
     if (cancelled || task->strand.ended()) {

@@ -45,7 +45,7 @@ void cancel_task(TaskHeader& task, std::uint32_t mask, std::uint32_t mine) noexc
   static_cast<Executor*>(task.link)->enqueue(task);
 #else
   // Should it have ended meanwhile, and another task have its slot, then that one is polled for nothing.
-  wake_task(task);
+  wake_target(reinterpret_cast<std::uintptr_t>(&task));
 #endif
 }
 
