@@ -15,16 +15,17 @@ using corps::detail::TaskHeader;
 
 std::vector<TaskHeader*> taken(ReadyQueue& queue) {
   std::vector<TaskHeader*> tasks;
-  for (TaskHeader* task = queue.take_all(); task != nullptr; task = static_cast<TaskHeader*>(task->link)) {
+  if (queue.empty()) return tasks;
+  for (TaskHeader* task = queue.take_all();; task = static_cast<TaskHeader*>(task->link)) {
     tasks.push_back(task);
+    if (task->link == task) return tasks;
   }
-  return tasks;
 }
 
 TEST(ReadyQueue, IsEmptyAtFirst) {
   ReadyQueue queue;
   EXPECT_TRUE(queue.empty());
-  EXPECT_EQ(queue.take_all(), nullptr);
+  EXPECT_TRUE(taken(queue).empty());
 }
 
 TEST(ReadyQueue, IsOneWord) { EXPECT_EQ(sizeof(ReadyQueue), sizeof(void*)); }

@@ -171,7 +171,7 @@ class AsyncRun : public Awaitable<AsyncRun<T>> {
   bool poll_ready(Context& outer) {
     Context inner = outer.with(outer.waker(), strand_);
     Context* const caller = std::exchange(current, &inner);
-    if (strand_.run(inner)) inner.waker().wake();
+    strand_.run(inner);
     current = caller;
     return strand_.ended();
   }

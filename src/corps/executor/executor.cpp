@@ -80,6 +80,11 @@ bool stop_waiting(TaskHeader& task) noexcept {
   return true;
 }
 
+void wake_running(TaskHeader& task) noexcept {
+  arch::CriticalSection section;
+  if (task.is_waiting()) TaskHeader::untagged(task.link).ready_.append(task);
+}
+
 #endif
 }  // namespace detail
 
@@ -96,23 +101,8 @@ std::expected<TaskHandle, SpawnError> Spawner::start(detail::TaskClaim& claim) c
   return handle;
 }
 
-/// Queues a task of this executor's once more, which is being polled. It looks at its queue by itself before it sleeps.
-[[gnu::always_inline]] inline void Executor::wake_own(detail::TaskHeader& task) noexcept {
-#if CORPS_HAS_COMPARE_AND_SWAP
-  detail::wake_target(reinterpret_cast<std::uintptr_t>(&task));
-#else
-  arch::CriticalSection section;
-  if (task.is_waiting()) ready_.append(task);
-#endif
-}
-
 [[gnu::always_inline]] inline void Executor::poll_batch(Context& context) {
-  if (!timers_.empty()) timers_.expire(time_driver::now());
-  if (ready_.empty()) return;
-  const detail::ReadyQueue::Batch batch = ready_.take_all();
-  Context* const outer = detail::current;
-  detail::current = &context;
-  for (detail::TaskHeader* task = batch.first;;) {
+  for (detail::TaskHeader* task = ready_.take_all();;) {
     auto* const next = static_cast<detail::TaskHeader*>(task->link);
     context.waker_ = Waker(*task);
     // (3) before the poll, so that a wake or a cancel during it is not lost
@@ -122,31 +112,45 @@ std::expected<TaskHandle, SpawnError> Spawner::start(detail::TaskClaim& claim) c
 #else
     const bool cancelled = detail::set_waiting(*task, *this) & detail::TaskHeader::cancelled;
 #endif
+    bool is_over = cancelled;
     if (!cancelled) {
       detail::observer::before_poll(*task);
-      if (task->strand.run(context)) wake_own(*task);
+      is_over = task->strand.run(context);
       detail::observer::after_poll(*task);
     }
-    if (cancelled || task->strand.ended()) {
+    if (is_over) [[unlikely]] {
       // (6, 7) A wake meanwhile has queued the task once more: then the frame goes when it is dequeued.
       if (detail::stop_waiting(*task)) detail::destroy_frame(*task);
     }
-    if (task == batch.last) break;
+    if (task == next) return;
     task = next;
   }
-  detail::current = outer;
 }
 
 void Executor::poll() {
+  if (!timers_.empty()) timers_.expire(time_driver::now());
+  if (ready_.empty()) return;
   Context context(Waker(), *this, nullptr);
+  Context* const outer = detail::current;
+  detail::current = &context;
   poll_batch(context);
+  detail::current = outer;
 }
 
 void Executor::run() {
   Context context(Waker(), *this, nullptr);
   for (;;) {
-    poll_batch(context);
-    if (has_ready_tasks() || !arm_alarm()) continue;
+    if (!timers_.empty()) timers_.expire(time_driver::now());
+    if (!ready_.empty()) {
+      detail::current = &context;
+      do {
+        poll_batch(context);
+        if (!timers_.empty()) break;  // the clock is to be looked at between two batches
+      } while (!ready_.empty());
+      detail::current = nullptr;
+      if (!ready_.empty()) continue;
+    }
+    if (!arm_alarm()) continue;
     // From here on an interrupt that wakes a task also ends the sleep.
     arch::wait_for_event();
   }

@@ -52,10 +52,10 @@ class Executor {
  private:
   friend class Spawner;
   friend void detail::wake_target(std::uintptr_t) noexcept;
+  friend void detail::wake_running(detail::TaskHeader&) noexcept;
   friend void detail::cancel_task(detail::TaskHeader&, std::uint32_t, std::uint32_t) noexcept;
   void enqueue(detail::TaskHeader& task) noexcept;
   void poll_batch(Context& context);
-  void wake_own(detail::TaskHeader& task) noexcept;
 
   detail::ReadyQueue ready_;
   detail::TimerQueue timers_;

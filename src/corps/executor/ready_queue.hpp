@@ -14,12 +14,6 @@ namespace corps::detail {
 /// instructions: to turn a stack round would take longer.
 class ReadyQueue {
  public:
-  /// Tasks linked in the order of their wakes. The link of the last means nothing.
-  struct Batch {
-    TaskHeader* first;
-    TaskHeader* last;
-  };
-
   constexpr ReadyQueue() noexcept = default;
 
 #if CORPS_HAS_COMPARE_AND_SWAP
@@ -33,19 +27,19 @@ class ReadyQueue {
     return head == nullptr;
   }
 
-  /// Empties the queue, which may be empty: then both are null. Executor only.
-  Batch take_all() noexcept {
+  /// Empties the queue, which is not empty; returns its tasks linked in the order of their wakes, the last to itself.
+  /// Executor only.
+  TaskHeader* take_all() noexcept {
     // Acquire: pairs with the release in push.
     TaskHeader* newest = arch::exchange<arch::Order::acquire, TaskHeader*>(newest_, nullptr);
-    TaskHeader* const last = newest;
-    TaskHeader* oldest = nullptr;
+    TaskHeader* oldest = newest;
     while (newest != nullptr) {
       auto* next = static_cast<TaskHeader*>(newest->link);
       newest->link = oldest;
       oldest = newest;
       newest = next;
     }
-    return {oldest, last};
+    return oldest;
   }
 
   bool empty() const noexcept { return arch::load_relaxed(newest_) == nullptr; }
@@ -59,7 +53,7 @@ class ReadyQueue {
   }
   /// The same, in the caller's critical section.
   bool append(TaskHeader& task) noexcept {
-    // Any address without the tag: it is queued, and not waiting.
+    // The last is linked to itself.
     arch::store_relaxed<void*>(task.link, &task);
     TaskHeader* const last = last_;
     last_ = &task;
@@ -71,17 +65,16 @@ class ReadyQueue {
     return false;
   }
 
-  Batch take_all() noexcept {
+  TaskHeader* take_all() noexcept {
     arch::CriticalSection section;
-    const Batch batch{first_, last_};
-    first_ = last_ = nullptr;
-    return batch;
+    last_ = nullptr;
+    return first_;
   }
 
   bool empty() const noexcept { return arch::load_relaxed(last_) == nullptr; }
 
  private:
-  TaskHeader* first_ = nullptr;
+  TaskHeader* first_ = nullptr;  // when there is a last
   TaskHeader* last_ = nullptr;
 #endif
 };

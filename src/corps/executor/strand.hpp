@@ -48,30 +48,32 @@ struct Strand {
     set(Instead::run_next);
   }
   void suspend(void* what, PollLeaf poll, std::coroutine_handle<> who) noexcept {
+    suspend(what, poll);
+    awaiting = who;
+  }
+  /// The coroutine that runs goes on when the strand is polled next, whatever for.
+  void yield() noexcept { set(Instead::yielded); }
+  /// The coroutine that runs waits for `what`. It is `awaiting` already: a strand resumes no other.
+  void suspend(void* what, PollLeaf poll) noexcept {
     poll_leaf = poll;
     leaf = what;
-    awaiting = who;
   }
-  /// `who` goes on when the strand is polled next, whatever for; who runs the strand wakes it at once.
-  void yield(std::coroutine_handle<> who) noexcept {
-    awaiting = who;
-    set(Instead::yielded);
-  }
-  /// True when the strand has yielded.
+  /// True when it has ended.
   [[gnu::always_inline]] bool run(Context& context) {
     if (instead() > last) {
       if (!poll(context)) return false;
-    } else if (instead() > static_cast<std::uintptr_t>(Instead::run_next)) {
-      return false;
+    } else if (!is(Instead::yielded) && !is(Instead::run_next)) {
+      return ended();
     }
-    do {
+    for (;;) {
       // Whatever suspends the coroutine replaces this; a foreign awaiter that does not leaves it waiting for ever,
       // rather than with a leaf that is gone.
       set(Instead::foreign);
       awaiting.resume();
-      if (instead() > last) return false;
-    } while (is(Instead::run_next));
-    return is(Instead::yielded);
+      // The two that matter here are the least: mostly one comparison is enough.
+      if (instead() > static_cast<std::uintptr_t>(Instead::ended)) return false;
+      if (is(Instead::ended)) return true;
+    }
   }
   /// Called by the outermost coroutine at its final suspension: nothing is left to poll.
   void end() noexcept { set(Instead::ended); }
@@ -80,12 +82,12 @@ struct Strand {
  private:
   /// What there is in place of a leaf.
   enum class Instead : std::uintptr_t {
-    yielded = 1,   ///< nothing: the coroutine goes on with the next poll
-    run_next = 2,  ///< nothing: the coroutine goes on at once
+    run_next = 1,  ///< nothing: the coroutine goes on at once
+    ended = 2,     ///< nothing any more
     foreign = 3,   ///< something that the strand does not know
-    ended = 4,     ///< nothing any more
+    yielded = 4,   ///< nothing: the coroutine goes on with the next poll
   };
-  static constexpr auto last = static_cast<std::uintptr_t>(Instead::ended);
+  static constexpr auto last = static_cast<std::uintptr_t>(Instead::yielded);
 
   std::uintptr_t instead() const noexcept { return reinterpret_cast<std::uintptr_t>(poll_leaf); }
   bool is(Instead what) const noexcept { return instead() == static_cast<std::uintptr_t>(what); }

@@ -93,6 +93,9 @@ struct TaskPromise : StrandPromise {
   static Strand& own_strand(std::coroutine_handle<> coroutine) noexcept {
     return Frames::header_of(coroutine.address()).strand;
   }
+  static void wake_own(std::coroutine_handle<> coroutine) noexcept {
+    wake_running(Frames::header_of(coroutine.address()));
+  }
   static Task<N> get_return_object_on_allocation_failure() noexcept { return Task<N>(Frames::error()); }
 
   struct FinalAwaiter {

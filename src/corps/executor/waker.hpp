@@ -12,6 +12,12 @@ struct TaskHeader;
 struct Branch;
 /// Wakes what a waker holds.
 void wake_target(std::uintptr_t target) noexcept;
+/// Queues the task that is being polled once more. Its executor only, which looks at its queue before it sleeps.
+#if CORPS_HAS_COMPARE_AND_SWAP
+inline void wake_running(TaskHeader& task) noexcept { wake_target(reinterpret_cast<std::uintptr_t>(&task)); }
+#else
+void wake_running(TaskHeader& task) noexcept;
+#endif
 /// For who keeps a task from being queued: true when it waited, and nobody queues it any more. Its executor only.
 bool stop_waiting(TaskHeader& task) noexcept;
 }  // namespace detail

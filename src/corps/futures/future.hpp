@@ -41,6 +41,16 @@ template <class Promise>
   }
 }
 
+/// Wakes the task that is running, or the branch of a join or select, which the coroutine `awaiting` belongs to.
+template <class Promise>
+[[gnu::always_inline]] inline void wake_own(std::coroutine_handle<Promise> awaiting) noexcept {
+  if constexpr (requires { Promise::wake_own(awaiting); }) {
+    Promise::wake_own(awaiting);
+  } else {
+    current->waker().wake();
+  }
+}
+
 }  // namespace detail
 
 /// The base of corps' own futures: makes `Derived` awaitable without an awaiter beside it, which would cost its size in
@@ -67,7 +77,7 @@ class Awaitable {
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise> awaiting) noexcept {
     // Stores last what the executor will read only after this poll has returned: no interrupt can see it half done.
-    detail::strand_of(awaiting).suspend(&self(), poll_leaf, awaiting);
+    detail::strand_of(awaiting).suspend(&self(), poll_leaf);
   }
   decltype(auto) await_resume() {
     detail::rethrow_leaf_exception();

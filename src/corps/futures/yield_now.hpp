@@ -20,7 +20,8 @@ class [[nodiscard("yield_now() does nothing until it is awaited")]] YieldNow : p
   bool await_ready() const noexcept { return false; }
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise> awaiting) noexcept {
-    detail::strand_of(awaiting).yield(awaiting);
+    detail::strand_of(awaiting).yield();
+    detail::wake_own(awaiting);
   }
   void await_resume() const noexcept {}
 
