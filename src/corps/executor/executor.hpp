@@ -8,7 +8,7 @@
 
 namespace corps {
 
-/// Polls the tasks that have been woken. Two words, without compare-and-swap three; one per priority and core.
+/// Polls the tasks that have been woken. Two words; one per priority and core.
 ///
 /// Tasks of one executor never run at the same time and need no locks between each other.
 ///

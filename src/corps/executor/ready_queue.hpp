@@ -6,12 +6,12 @@
 
 namespace corps::detail {
 
-/// The tasks that are to be polled, in the order of their wakes.
+/// The tasks that are to be polled, in the order of their wakes. One word.
 ///
-/// Any number of wakers push from any context; the one executor takes all at once. With compare-and-swap it is one word,
-/// a stack: a push is one compare-and-swap, and the batch is turned round when it is taken. There is no pop of single
-/// elements, so no ABA problem. Without, it is a list with its ends in two words, in a critical section of a few
-/// instructions: to turn a stack round would take longer.
+/// Any number of wakers push from any context; the one executor takes all at once. With compare-and-swap it is a stack: a
+/// push is one compare-and-swap, and the batch is turned round when it is taken. There is no pop of single elements, so
+/// no ABA problem. Without, it is a ring that the newest task stands for, in a critical section of a few instructions: to
+/// turn a stack round would take longer.
 class ReadyQueue {
  public:
   constexpr ReadyQueue() noexcept = default;
@@ -42,10 +42,6 @@ class ReadyQueue {
     return oldest;
   }
 
-  bool empty() const noexcept { return arch::load_relaxed(newest_) == nullptr; }
-
- private:
-  TaskHeader* newest_ = nullptr;
 #else
   bool push(TaskHeader& task) noexcept {
     arch::CriticalSection section;
@@ -53,30 +49,32 @@ class ReadyQueue {
   }
   /// The same, in the caller's critical section.
   bool append(TaskHeader& task) noexcept {
-    // The last is linked to itself.
-    arch::store_relaxed<void*>(task.link, &task);
-    TaskHeader* const last = last_;
-    last_ = &task;
-    if (last == nullptr) {
-      first_ = &task;
+    TaskHeader* const before = newest_;
+    newest_ = &task;
+    if (before == nullptr) {
+      arch::store_relaxed<void*>(task.link, &task);
       return true;
     }
-    arch::store_relaxed<void*>(last->link, &task);
+    arch::store_relaxed(task.link, before->link);
+    arch::store_relaxed<void*>(before->link, &task);
     return false;
   }
 
   TaskHeader* take_all() noexcept {
     arch::CriticalSection section;
-    last_ = nullptr;
-    return first_;
+    TaskHeader* const newest = newest_;
+    newest_ = nullptr;
+    auto* const oldest = static_cast<TaskHeader*>(newest->link);
+    arch::store_relaxed<void*>(newest->link, newest);
+    return oldest;
   }
 
-  bool empty() const noexcept { return arch::load_relaxed(last_) == nullptr; }
+#endif
+
+  bool empty() const noexcept { return arch::load_relaxed(newest_) == nullptr; }
 
  private:
-  TaskHeader* first_ = nullptr;  // when there is a last
-  TaskHeader* last_ = nullptr;
-#endif
+  TaskHeader* newest_ = nullptr;
 };
 
 }  // namespace corps::detail
