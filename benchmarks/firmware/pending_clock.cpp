@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// The chip of the workloads that wait for an interrupt: in the sleep, as in jumping_clock.cpp, the core's timer pends the
-// external interrupt 31, whose handler is the program's.
+// The chip of the workloads that wait for an interrupt: in the sleep, as in jumping_clock.cpp, the core's timer pends
+// the external interrupt 31, whose handler is the program's.
 #include <arch/cortex_m/nvic.hpp>
 #include <arch/cortex_m/startup.hpp>
 #include <benchmarks/firmware/systick.hpp>

@@ -13,7 +13,6 @@ extern "C" {
 [[gnu::weak, gnu::alias("bench_unexpected")]] void bench_isr_line_31() noexcept;
 
 extern const char corps_stack_top[];
-
 }
 
 extern "C" [[gnu::section(".vectors"), gnu::used]] constexpr corps::arch::VectorTable<32> corps_vectors = {
@@ -32,11 +31,11 @@ extern "C" [[gnu::section(".vectors"), gnu::used]] constexpr corps::arch::Vector
     .system_tick = corps_isr_system_tick,
     .interrupts =
         {
-            bench_unexpected, bench_unexpected, bench_unexpected, bench_unexpected, bench_unexpected, bench_unexpected,
-            bench_unexpected, bench_unexpected, bench_unexpected, bench_unexpected, bench_unexpected, bench_unexpected,
-            bench_unexpected, bench_unexpected, bench_unexpected, bench_unexpected, bench_unexpected, bench_unexpected,
-            bench_unexpected, bench_unexpected, bench_unexpected, bench_unexpected, bench_unexpected, bench_unexpected,
-            bench_unexpected, bench_unexpected, bench_unexpected, bench_unexpected, bench_unexpected, bench_unexpected,
+            bench_unexpected, bench_unexpected,  bench_unexpected, bench_unexpected, bench_unexpected, bench_unexpected,
+            bench_unexpected, bench_unexpected,  bench_unexpected, bench_unexpected, bench_unexpected, bench_unexpected,
+            bench_unexpected, bench_unexpected,  bench_unexpected, bench_unexpected, bench_unexpected, bench_unexpected,
+            bench_unexpected, bench_unexpected,  bench_unexpected, bench_unexpected, bench_unexpected, bench_unexpected,
+            bench_unexpected, bench_unexpected,  bench_unexpected, bench_unexpected, bench_unexpected, bench_unexpected,
             bench_unexpected, bench_isr_line_31,
         },
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// W3: from the first instruction of an interrupt's handler to the first of the task that waits for it, out of the sleep.
+// W3: from the first instruction of an interrupt's handler to the first of the task that waits for it, out of the
+// sleep.
 #include <benchmarks/bench.hpp>
 
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// W4: N tasks that each wait a pseudo-random number of ticks, 1 to 1,024, over and over. The clock goes from alarm to alarm.
-// Per expiry = instructions from alarm to alarm / expiries; the sleep in between takes none.
+// W4: N tasks that each wait a pseudo-random number of ticks, 1 to 1,024, over and over. The clock goes from alarm to
+// alarm. Per expiry = instructions from alarm to alarm / expiries; the sleep in between takes none.
 #include <benchmarks/bench.hpp>
 
 namespace {

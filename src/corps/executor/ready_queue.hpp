@@ -8,10 +8,10 @@ namespace corps::detail {
 
 /// The tasks that are to be polled, in the order of their wakes. One word.
 ///
-/// Any number of wakers push from any context; the one executor takes all at once. With compare-and-swap it is a stack: a
-/// push is one compare-and-swap, and the batch is turned round when it is taken. There is no pop of single elements, so
-/// no ABA problem. Without, it is a ring that the newest task stands for, in a critical section of a few instructions: to
-/// turn a stack round would take longer.
+/// Any number of wakers push from any context; the one executor takes all at once. With compare-and-swap it is a stack:
+/// a push is one compare-and-swap, and the batch is turned round when it is taken. There is no pop of single elements,
+/// so no ABA problem. Without, it is a ring that the newest task stands for, in a critical section of a few
+/// instructions: to turn a stack round would take longer.
 class ReadyQueue {
  public:
   constexpr ReadyQueue() noexcept = default;

@@ -46,9 +46,9 @@ struct TaskHeader {
   Strand strand;
 
   /// Whether the task is in no ready queue. Where there is compare-and-swap, a flag of the state says so, because more
-  /// than one core may wake the task, and what each has done before must be seen by its poll. On a single core it is the
-  /// lowest bit of the link: only the executor changes the link of a queued task, so it can take the task from the queue
-  /// and set the bit with one store, where a flag among others would need a critical section.
+  /// than one core may wake the task, and what each has done before must be seen by its poll. On a single core it is
+  /// the lowest bit of the link: only the executor changes the link of a queued task, so it can take the task from the
+  /// queue and set the bit with one store, where a flag among others would need a critical section.
   static constexpr std::uintptr_t waiting_tag = 1;
 #if CORPS_HAS_COMPARE_AND_SWAP
   bool is_waiting() const noexcept { return load_state() & waiting; }

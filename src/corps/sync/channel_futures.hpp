@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include <corps/futures/adapt.hpp>
 #include <corps/sync/basic_channel.hpp>
+#include <utility>
 
 namespace corps::detail {
 
@@ -13,9 +15,8 @@ class [[nodiscard("receive() does nothing until it is awaited")]] ChannelReceive
 
  public:
   ChannelReceiveFuture(ChannelReceiveFuture&&) noexcept = default;
-  [[gnu::noinline]] ~ChannelReceiveFuture() {
-    [[maybe_unused]] typename C::LockGuard guard;
-    channel_->turns_.leave(C::receivers, node_, channel_->turns_.count);
+  ~ChannelReceiveFuture() {
+    if (channel_ != nullptr) leave();
   }
 
   bool poll_ready(Context& context) noexcept {
@@ -31,10 +32,11 @@ class [[nodiscard("receive() does nothing until it is awaited")]] ChannelReceive
         [[maybe_unused]] typename C::LockGuard guard;
         if (node_.is_granted()) value.emplace(get());
       }
-      channel_->dismiss_if_drained();
+      std::exchange(channel_, nullptr)->dismiss_if_drained();
       return value;
     } else {
       [[maybe_unused]] typename C::LockGuard guard;
+      const AtExit done([this] { channel_ = nullptr; });
       return get();
     }
   }
@@ -51,7 +53,12 @@ class [[nodiscard("receive() does nothing until it is awaited")]] ChannelReceive
     return value;
   }
 
-  C* channel_;
+  [[gnu::noinline]] void leave() noexcept {
+    [[maybe_unused]] typename C::LockGuard guard;
+    channel_->turns_.leave(C::receivers, node_, channel_->turns_.count);
+  }
+
+  C* channel_;  // null once it is complete, when there is nothing to take back
   FutureNode node_;
 };
 
@@ -63,9 +70,8 @@ class [[nodiscard("send() does nothing until it is awaited")]] ChannelSendFuture
 
  public:
   ChannelSendFuture(ChannelSendFuture&&) noexcept(std::is_nothrow_move_constructible_v<T>) = default;
-  [[gnu::noinline]] ~ChannelSendFuture() {
-    [[maybe_unused]] typename C::LockGuard guard;
-    channel_->turns_.leave(C::senders, node_, channel_->room());
+  ~ChannelSendFuture() {
+    if (channel_ != nullptr) leave();
   }
 
   bool poll_ready(Context& context) {
@@ -76,6 +82,7 @@ class [[nodiscard("send() does nothing until it is awaited")]] ChannelSendFuture
     channel_->turns_.end(C::senders, node_);
     channel_->turns_.pass(C::senders, channel_->room());
     sent_.set();
+    channel_ = nullptr;
     return true;
   }
   auto take() {
@@ -89,7 +96,12 @@ class [[nodiscard("send() does nothing until it is awaited")]] ChannelSendFuture
   friend C;
   ChannelSendFuture(C& channel, T&& value) : channel_(&channel), value_(std::move(value)) {}
 
-  C* channel_;
+  [[gnu::noinline]] void leave() noexcept {
+    [[maybe_unused]] typename C::LockGuard guard;
+    channel_->turns_.leave(C::senders, node_, channel_->room());
+  }
+
+  C* channel_;  // null once it has sent, when there is nothing to take back
   FutureNode node_;
   T value_;
   [[no_unique_address]] typename C::Flag sent_;
