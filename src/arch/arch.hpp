@@ -7,10 +7,14 @@
 
 #if defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M'
 #include <arch/cortex_m/critical_section.hpp>
+#include <arch/cortex_m/sleep.hpp>
 #define CORPS_PER_CORE
 #elif defined(__linux__)
 #include <arch/host/critical_section.hpp>
 #define CORPS_PER_CORE thread_local
+namespace corps::arch {
+inline void forget_events() noexcept {}
+}  // namespace corps::arch
 #else
 #error "corps has no port for this target: see src/arch"
 #endif

@@ -89,7 +89,13 @@ void wake_running(TaskHeader& task) noexcept {
 }  // namespace detail
 
 void Executor::enqueue(detail::TaskHeader& task) noexcept {
+#if CORPS_HAS_COMPARE_AND_SWAP
   if (ready_.push(task)) arch::pend(*this);
+#else
+  // As if it had waited: the same code serves both.
+  task.start_waiting(*this);
+  detail::wake_target(reinterpret_cast<std::uintptr_t>(&task));
+#endif
 }
 
 std::expected<TaskHandle, SpawnError> Spawner::start(detail::TaskClaim& claim) const noexcept {
@@ -143,16 +149,15 @@ void Executor::run() {
     if (!timers_.empty()) timers_.expire(time_driver::now());
     if (!ready_.empty()) {
       detail::current = &context;
-      do {
-        poll_batch(context);
-        if (!timers_.empty()) break;  // the clock is to be looked at between two batches
-      } while (!ready_.empty());
-      detail::current = nullptr;
-      if (!ready_.empty()) continue;
+      poll_batch(context);
+      continue;
     }
-    if (!arm_alarm()) continue;
-    // From here on an interrupt that wakes a task also ends the sleep.
-    arch::wait_for_event();
+    detail::current = nullptr;
+    // From here on an interrupt that wakes a task also ends the sleep. One that came before has pushed its task by now;
+    // and what was due before, `arm_alarm` finds.
+    arch::forget_events();
+    if (has_ready_tasks()) continue;
+    if (arm_alarm()) arch::wait_for_event();
   }
 }
 

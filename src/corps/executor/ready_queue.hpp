@@ -43,11 +43,8 @@ class ReadyQueue {
   }
 
 #else
-  bool push(TaskHeader& task) noexcept {
-    arch::CriticalSection section;
-    return append(task);
-  }
-  /// The same, in the caller's critical section.
+  /// Adds a task that waited. True when the queue was empty. In the caller's critical section, in which it has looked
+  /// whether the task waits.
   bool append(TaskHeader& task) noexcept {
     TaskHeader* const before = newest_;
     newest_ = &task;

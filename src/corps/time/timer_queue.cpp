@@ -3,15 +3,6 @@
 
 namespace corps::detail {
 
-/// Makes `node` the first child of `parent`.
-[[gnu::always_inline]] inline void TimerNode::put_under(TimerNode* parent, TimerNode* node) noexcept {
-  TimerNode* const sibling = parent->first_child_;
-  node->next_sibling_ = sibling;
-  if (sibling != nullptr) sibling->link_ = &node->next_sibling_;
-  parent->first_child_ = node;
-  node->link_ = &parent->first_child_;
-}
-
 /// Makes one heap of two; of equal deadlines the first stays above, so that timers set for the same instant expire in
 /// the order they were set as far as the heap's shape allows.
 ///
@@ -23,10 +14,13 @@ namespace corps::detail {
 #endif
 TimerNode* TimerNode::meld(TimerNode* first, TimerNode* second) noexcept {
   if (second->deadline_ < first->deadline_) {
-    put_under(second, first);
-    return second;
+    TimerNode* earlier = second;
+    second = first;
+    first = earlier;
   }
-  put_under(first, second);
+  attach(second->next_sibling_, first->first_child_);
+  first->first_child_ = second;
+  second->link_ = &first->first_child_;
   return first;
 }
 

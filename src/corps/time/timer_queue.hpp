@@ -38,7 +38,6 @@ class TimerNode {
   friend class TimerQueue;
   static constexpr std::uintptr_t fired_mark = 1;  // no address of a pointer
   void unlink() noexcept;
-  static void put_under(TimerNode* parent, TimerNode* node) noexcept;
   static TimerNode* meld(TimerNode* first, TimerNode* second) noexcept;
   static TimerNode* combine(TimerNode* siblings) noexcept;
   /// Lets `link` point to `node`, and the node know it.
