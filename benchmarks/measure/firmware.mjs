@@ -64,7 +64,7 @@ function pairs(marks) {
   return lengths;
 }
 
-function yields(build, configuration, tasks) {
+export function yields(build, configuration, tasks) {
   return round_to(between(run(build, configuration, 'yield', tasks)) / (rounds * tasks), 2);
 }
 
@@ -72,8 +72,8 @@ function one_way(build, configuration, name) {
   return round_to(between(run(build, configuration, name)) / (2 * rounds), 2);
 }
 
-function interrupt(build, configuration, name) {
-  const lengths = pairs(run(build, configuration, name)).slice(-20);
+function interrupt(build, configuration, name, depth = 0) {
+  const lengths = pairs(run(build, configuration, name, depth)).slice(-20);
   if (lengths.length !== 20 || lengths.some((l) => l !== lengths[0])) throw new Error(`${name}: 20 equal ones expected, not ${lengths}`);
   return lengths[0];
 }
@@ -88,7 +88,7 @@ export function timers(build, configuration, count) {
   const worst = Math.max(...at.slice(1).map((to, i) => marks[to].count - marks[at[i]].count));
   const [from, to] = [at[at.length - 1 - alarms], at[at.length - 1]];
   const expiries = marks.slice(from, to).filter(({ mark }) => mark === step).length;
-  return { each: round_to((marks[to].count - marks[from].count) / expiries, 1), worst };
+  return { longest: Math.max(...marks.map(({ longest }) => longest)), each: round_to((marks[to].count - marks[from].count) / expiries, 1), worst };
 }
 
 /** Flash and RAM of an image: all that is loaded, and all static data but the stack. */
@@ -125,6 +125,7 @@ export function measure_firmware(build, configuration, pattern) {
   for (const tasks of [1, 2, 8, 64]) add(`W1/${tasks}`, () => yields(build, configuration, tasks));
   for (const name of ['signal', 'channel']) add(`W2/${name}`, () => one_way(build, configuration, name));
   add('W3', () => interrupt(build, configuration, 'interrupt'));
+  for (const depth of [1, 4, 16]) add(`W3/depth ${depth}`, () => interrupt(build, configuration, 'interrupt_nested', depth));
   const kept = new Map();
   const of_timers = (count) => {
     if (!kept.has(count)) kept.set(count, timers(build, configuration, count));
@@ -135,6 +136,10 @@ export function measure_firmware(build, configuration, pattern) {
   const spawns = () => pairs(run(build, configuration, 'spawn'));
   add('spawn/1', () => spawns()[0]);
   add('spawn/64', () => spawns()[63]);
+  add('spawn and end', () => round_to(between(run(build, configuration, 'spawn_and_end')) / rounds, 2));
+  // Every operation that the workloads use, at the size that takes longest.
+  add('interrupts off', () => Math.max(...[['yield', 64], ['signal'], ['channel'], ['spawn_and_end']].flatMap(([name, size]) =>
+    run(build, configuration, name, size).map(({ longest }) => longest)), of_timers(1024).longest));
   const image = (name) => bytes(join(build, 'benchmarks', configuration, `${name}.elf`));
   for (const name of ['empty', 'blinky', 'three']) add(`flash/${name}`, () => image(name).flash);
   for (const name of ['blinky', 'three']) add(`ram/${name}`, () => image(name).ram);

@@ -81,8 +81,15 @@ bool stop_waiting(TaskHeader& task) noexcept {
 }
 
 void wake_running(TaskHeader& task) noexcept {
-  arch::CriticalSection section;
-  if (task.is_waiting()) TaskHeader::untagged(task.link).ready_.append(task);
+  Executor* executor;
+  {
+    arch::CriticalSection section;
+    if (!task.is_waiting()) return;
+    executor = &TaskHeader::untagged(task.link);
+    if (!executor->ready_.append(task)) return;
+  }
+  // Also of this executor: it may be one that an interrupt polls, once each time that it is pended.
+  arch::pend(*executor);
 }
 
 #endif

@@ -12,7 +12,7 @@ struct TaskHeader;
 struct Branch;
 /// Wakes what a waker holds.
 void wake_target(std::uintptr_t target) noexcept;
-/// Queues the task that is being polled once more. Its executor only, which looks at its queue before it sleeps.
+/// Queues the task that is being polled once more: wake_target without a look at what kind of waker it is.
 #if CORPS_HAS_COMPARE_AND_SWAP
 inline void wake_running(TaskHeader& task) noexcept { wake_target(reinterpret_cast<std::uintptr_t>(&task)); }
 #else
