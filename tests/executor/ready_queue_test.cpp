@@ -15,8 +15,9 @@ using corps::detail::TaskHeader;
 
 std::vector<TaskHeader*> taken(ReadyQueue& queue) {
   std::vector<TaskHeader*> tasks;
-  if (queue.empty()) return tasks;
-  for (TaskHeader* task = queue.take_all();; task = static_cast<TaskHeader*>(task->link)) {
+  TaskHeader* task = queue.take_all();
+  if (task == nullptr) return tasks;
+  for (;; task = static_cast<TaskHeader*>(task->link)) {
     tasks.push_back(task);
     if (task->link == task) return tasks;
   }
@@ -25,7 +26,7 @@ std::vector<TaskHeader*> taken(ReadyQueue& queue) {
 TEST(ReadyQueue, IsEmptyAtFirst) {
   ReadyQueue queue;
   EXPECT_TRUE(queue.empty());
-  EXPECT_TRUE(taken(queue).empty());
+  EXPECT_EQ(queue.take_all(), nullptr);
 }
 
 TEST(ReadyQueue, IsOneWord) { EXPECT_EQ(sizeof(ReadyQueue), sizeof(void*)); }

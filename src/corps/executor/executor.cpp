@@ -67,7 +67,7 @@ void wake_target(std::uintptr_t target) noexcept {
     arch::CriticalSection section;
     // (4) Only one who finds the task waiting queues it.
     if (!task.is_waiting()) return;
-    executor = &TaskHeader::untagged(task.link);
+    executor = &TaskHeader::untagged(arch::load_relaxed(task.link));
     if (!executor->ready_.append(task)) return;
   }
   arch::pend(*executor);
@@ -85,7 +85,7 @@ void wake_running(TaskHeader& task) noexcept {
   {
     arch::CriticalSection section;
     if (!task.is_waiting()) return;
-    executor = &TaskHeader::untagged(task.link);
+    executor = &TaskHeader::untagged(arch::load_relaxed(task.link));
     if (!executor->ready_.append(task)) return;
   }
   // Also of this executor: it may be one that an interrupt polls, once each time that it is pended.
@@ -114,9 +114,9 @@ std::expected<TaskHandle, SpawnError> Spawner::start(detail::TaskClaim& claim) c
   return handle;
 }
 
-[[gnu::always_inline]] inline void Executor::poll_batch(Context& context) {
-  for (detail::TaskHeader* task = ready_.take_all();;) {
-    auto* const next = static_cast<detail::TaskHeader*>(task->link);
+[[gnu::always_inline]] inline void Executor::poll_batch(Context& context, detail::TaskHeader* task) {
+  for (;;) {
+    auto* const next = static_cast<detail::TaskHeader*>(arch::load_relaxed(task->link));
     context.waker_ = Waker(*task);
     // (3) before the poll, so that a wake or a cancel during it is not lost
 #if CORPS_HAS_COMPARE_AND_SWAP
@@ -142,11 +142,12 @@ std::expected<TaskHandle, SpawnError> Spawner::start(detail::TaskClaim& claim) c
 
 void Executor::poll() {
   if (!timers_.empty()) timers_.expire(time_driver::now());
-  if (ready_.empty()) return;
+  detail::TaskHeader* const batch = ready_.take_all();
+  if (batch == nullptr) return;
   Context context(Waker(), *this, nullptr);
   Context* const outer = detail::current;
   detail::current = &context;
-  poll_batch(context);
+  poll_batch(context, batch);
   detail::current = outer;
 }
 
@@ -154,9 +155,9 @@ void Executor::run() {
   Context context(Waker(), *this, nullptr);
   for (;;) {
     if (!timers_.empty()) timers_.expire(time_driver::now());
-    if (!ready_.empty()) {
+    if (detail::TaskHeader* const batch = ready_.take_all()) {
       detail::current = &context;
-      poll_batch(context);
+      poll_batch(context, batch);
       continue;
     }
     detail::current = nullptr;

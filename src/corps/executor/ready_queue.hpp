@@ -27,8 +27,8 @@ class ReadyQueue {
     return head == nullptr;
   }
 
-  /// Empties the queue, which is not empty; returns its tasks linked in the order of their wakes, the last to itself.
-  /// Executor only.
+  /// Empties the queue; returns its tasks linked in the order of their wakes, the last to itself; null when it was
+  /// empty. Executor only.
   TaskHeader* take_all() noexcept {
     // Acquire: pairs with the release in push.
     TaskHeader* newest = arch::exchange<arch::Order::acquire, TaskHeader*>(newest_, nullptr);
@@ -46,22 +46,24 @@ class ReadyQueue {
   /// Adds a task that waited. True when the queue was empty. In the caller's critical section, in which it has looked
   /// whether the task waits.
   bool append(TaskHeader& task) noexcept {
-    TaskHeader* const before = newest_;
-    newest_ = &task;
+    TaskHeader* const before = arch::load_relaxed(newest_);
+    arch::store_relaxed(newest_, &task);
     if (before == nullptr) {
       arch::store_relaxed<void*>(task.link, &task);
       return true;
     }
-    arch::store_relaxed(task.link, before->link);
+    arch::store_relaxed(task.link, arch::load_relaxed(before->link));
     arch::store_relaxed<void*>(before->link, &task);
     return false;
   }
 
   TaskHeader* take_all() noexcept {
+    // Right on the core that all wakers run on; another core might see it too late.
+    if (empty()) return nullptr;
     arch::CriticalSection section;
-    TaskHeader* const newest = newest_;
-    newest_ = nullptr;
-    auto* const oldest = static_cast<TaskHeader*>(newest->link);
+    TaskHeader* const newest = arch::load_relaxed(newest_);
+    arch::store_relaxed<TaskHeader*>(newest_, nullptr);
+    auto* const oldest = static_cast<TaskHeader*>(arch::load_relaxed(newest->link));
     arch::store_relaxed<void*>(newest->link, newest);
     return oldest;
   }
