@@ -23,29 +23,27 @@ bool mark_cancelled(TaskHeader& task, std::uint32_t mask, std::uint32_t mine) no
   return state & TaskHeader::waiting;
 }
 
-#else
-
-/// Marks the task as cancelled if its state is still `mine` under `mask`; true when it did.
-bool mark_cancelled(TaskHeader& task, std::uint32_t mask, std::uint32_t mine) noexcept {
-  arch::CriticalSection section;
-  const std::uint32_t state = task.load_state();
-  if ((state & mask) != mine) return false;
-  arch::store_relaxed(task.state, state | TaskHeader::cancelled);
-  return true;
-}
-
 #endif
 }  // namespace
 
 void cancel_task(TaskHeader& task, std::uint32_t mask, std::uint32_t mine) noexcept {
   // (4) One that is queued or being polled finds the mark when it is dequeued next.
-  if (!mark_cancelled(task, mask, mine)) return;
 #if CORPS_HAS_COMPARE_AND_SWAP
+  if (!mark_cancelled(task, mask, mine)) return;
   observer::woken(task);
   static_cast<Executor*>(task.link)->enqueue(task);
 #else
-  // Should it have ended meanwhile, and another task have its slot, then that one is polled for nothing.
-  wake_target(reinterpret_cast<std::uintptr_t>(&task));
+  Executor* executor;
+  {
+    arch::CriticalSection section;
+    const std::uint32_t state = task.load_state();
+    if ((state & mask) != mine) return;
+    arch::store_relaxed(task.state, state | TaskHeader::cancelled);
+    if (!task.is_waiting()) return;
+    executor = &TaskHeader::untagged(arch::load_relaxed(task.link));
+    if (!executor->ready_.append(task)) return;
+  }
+  arch::pend(*executor);
 #endif
 }
 
