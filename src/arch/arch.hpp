@@ -7,18 +7,23 @@
 
 #if defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M'
 #include <arch/cortex_m/critical_section.hpp>
+#include <arch/cortex_m/sleep.hpp>
 #define CORPS_PER_CORE
 #elif defined(__linux__)
 #include <arch/host/critical_section.hpp>
 #define CORPS_PER_CORE thread_local
+namespace corps::arch {
+inline void forget_events() noexcept {}
+}  // namespace corps::arch
 #else
 #error "corps has no port for this target: see src/arch"
 #endif
 
 #if defined(CORPS_HAS_COMPARE_AND_SWAP)
 // Tests choose what the code for other cores does.
-#elif defined(__ARM_ARCH_6M__)
-// No exclusive loads and stores: read-modify-write needs a critical section.
+#elif defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M'
+// One core: a critical section of a few instructions does what a loop of exclusive loads and stores with its barriers
+// would, in half as many (docs/benchmarks.md); and ARMv6-M has no exclusive loads and stores.
 #define CORPS_HAS_COMPARE_AND_SWAP 0
 #else
 #define CORPS_HAS_COMPARE_AND_SWAP 1

@@ -15,10 +15,12 @@ using corps::detail::TaskHeader;
 
 std::vector<TaskHeader*> taken(ReadyQueue& queue) {
   std::vector<TaskHeader*> tasks;
-  for (TaskHeader* task = queue.take_all(); task != nullptr; task = static_cast<TaskHeader*>(task->link)) {
+  TaskHeader* task = queue.take_all();
+  if (task == nullptr) return tasks;
+  for (;; task = static_cast<TaskHeader*>(task->link)) {
     tasks.push_back(task);
+    if (task->link == task) return tasks;
   }
-  return tasks;
 }
 
 TEST(ReadyQueue, IsEmptyAtFirst) {

@@ -4,6 +4,7 @@
 #include <corps/executor/task_join.hpp>
 #include <corps/futures/select.hpp>
 #include <corps/futures/yield_now.hpp>
+#include <corps/sync/signal.hpp>
 
 #include <optional>
 #include <utility>
@@ -22,7 +23,9 @@ struct Shared {
   corps::Waker waker;
   std::optional<corps::TaskHandle> handle;
   Mark mark;
-  Mark cancelled;           ///< set before the cancel
+  Mark cancelled;        ///< set before the cancel
+  corps::Signal<> also;  ///< what the task beside it waits for
+  bool also_ran = false;
   bool saw_cancel = false;  ///< by the frame's destructor
   int polls = 0;
   int ended = 0;
@@ -132,6 +135,31 @@ void check_cancel_and_wake() {
 }
 void check_cancel_and_wake_and_sleep() {
   require(!shared->executor.has_ready_tasks(), "it sleeps while a task is ready");
+  check_gone();
+}
+
+// ---- Cancel against wakes of the task and of another one behind it ----
+
+corps::Task<> stands_beside() {
+  co_await shared->also.wait();
+  shared->also_ran = true;
+}
+const struct WakeBoth {
+  void operator()() const {
+    wakes();
+    shared->also.signal();
+  }
+} wakes_both;
+void cancel_and_wake_both() {
+  set_scene();
+  (void)shared->executor.spawner().spawn(stands_beside());
+  shared->executor.poll();
+  add(cancels);
+  add(wakes_both);
+}
+void check_cancel_and_wake_both() {
+  run_to_the_end();
+  require(shared->also_ran, "the task behind the cancelled one was lost");
   check_gone();
 }
 
@@ -279,6 +307,7 @@ void add_cancel_programs(std::vector<NamedProgram>& to) {
   to.push_back({{"cancel and wake", cancel_and_wake, check_cancel_and_wake}, true, true, false});
   to.push_back(
       {{"cancel and wake, sleep", cancel_and_wake_and_sleep, check_cancel_and_wake_and_sleep}, false, true, true});
+  to.push_back({{"cancel and wake of two", cancel_and_wake_both, check_cancel_and_wake_both}, false, true, true});
   to.push_back({{"cancel and wake for nothing", cancel_and_idle_wake, check_cancel_and_idle_wake}, true, true, true});
   to.push_back({{"two cancels before the first poll", two_cancels, check_two_cancels}, false, true, true});
   to.push_back({{"join of a task, and cancel", join_and_cancel, check_join_and_cancel}, false, true, true});

@@ -10,8 +10,8 @@ namespace test {
 class Probe {
  public:
   explicit Probe(corps::Executor& executor) : executor_(&executor) {
-    header_.link = executor_;
-    header_.state = corps::detail::TaskHeader::waiting | corps::detail::TaskHeader::claimed;
+    header_.state = corps::detail::TaskHeader::claimed;
+    header_.start_waiting(executor);
     header_.strand.suspend(
         this, [](void* probe, corps::Context&) { return static_cast<Probe*>(probe)->wakes_++, false; }, {});
   }

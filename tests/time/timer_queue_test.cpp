@@ -112,8 +112,7 @@ class Order {
     for (Task& task : tasks_) {
       task.order = this;
       task.number = number++;
-      task.header.link = &executor;
-      task.header.state = corps::detail::TaskHeader::waiting;
+      task.header.start_waiting(executor);
       task.header.strand.suspend(&task,
                                  [](void* t, corps::Context&) {
                                    static_cast<Task*>(t)->order->woken.push_back(static_cast<Task*>(t)->number);

@@ -123,7 +123,7 @@ void World::maybe_wake_spuriously() {
   const unsigned choice = choices_.choose_seldom(static_cast<unsigned>(1 + tasks_.size()), one_in_spurious_);
   if (choice == 0) return;
   detail::TaskHeader& task = *tasks_[choice - 1].header;
-  if ((task.load_state() & detail::TaskHeader::waiting) == 0) return;
+  if (!task.is_waiting()) return;
   note_task("spurious", task);
   const bool outer = std::exchange(in_interrupt_, true);
   Waker(task).wake();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <arch/arch.hpp>
+#include <corps/executor/task_header.hpp>
 #include <corps/executor/waker.hpp>
 
 namespace corps {
@@ -18,13 +19,14 @@ class Context {
   Waker waker() const noexcept { return waker_; }
   Executor& executor() const noexcept { return *executor_; }
   /// The same executor, another party to wake: for futures that poll futures.
-  detail::Strand& strand() const noexcept { return *strand_; }
-  Context with(Waker waker) const noexcept { return {waker, *executor_, strand_}; }
+  detail::Strand& strand() const noexcept { return strand_ != nullptr ? *strand_ : waker_.header()->strand; }
+  Context with(Waker waker) const noexcept { return {waker, *executor_, &strand()}; }
   Context with(Waker waker, detail::Strand& strand) const noexcept { return {waker, *executor_, &strand}; }
 
  private:
   friend class Executor;
   Waker waker_;
+  /// Null: the task's own.
   detail::Strand* strand_;
   Executor* executor_;
 };

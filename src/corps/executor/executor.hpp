@@ -51,9 +51,11 @@ class Executor {
 
  private:
   friend class Spawner;
-  friend void detail::wake_task(detail::TaskHeader&) noexcept;
+  friend void detail::wake_target(std::uintptr_t) noexcept;
+  friend void detail::wake_running(detail::TaskHeader&) noexcept;
   friend void detail::cancel_task(detail::TaskHeader&, std::uint32_t, std::uint32_t) noexcept;
   void enqueue(detail::TaskHeader& task) noexcept;
+  void poll_batch(Context& context, detail::TaskHeader* task);
 
   detail::ReadyQueue ready_;
   detail::TimerQueue timers_;

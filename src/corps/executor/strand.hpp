@@ -3,6 +3,7 @@
 
 #include <arch/arch.hpp>
 #include <coroutine>
+#include <cstdint>
 #include <exception>
 #include <utility>
 
@@ -32,6 +33,7 @@ inline void rethrow_leaf_exception() noexcept {}
 struct Strand {
   using PollLeaf = bool (*)(void* leaf, Context& context);
 
+  /// A function, or one of the numbers below, which are no function's address.
   PollLeaf poll_leaf;
   void* leaf;
   std::coroutine_handle<> awaiting;
@@ -41,26 +43,56 @@ struct Strand {
   /// Calls between coroutines go through `run` instead of symmetric transfer, because Clang has no tail calls on
   /// ARMv6-M (its back end stops with "failed to perform tail call elimination"), and GCC makes real calls of them
   /// below -O2, which would let the stack grow with every loop over an Async function.
-  void start(std::coroutine_handle<> coroutine) noexcept { suspend(nullptr, ready_leaf, coroutine); }
+  void start(std::coroutine_handle<> coroutine) noexcept {
+    awaiting = coroutine;
+    set(Instead::run_next);
+  }
   void suspend(void* what, PollLeaf poll, std::coroutine_handle<> who) noexcept {
-    poll_leaf = poll;
-    leaf = what;
+    suspend(what, poll);
     awaiting = who;
   }
-  void run(Context& context) {
-    if (!poll(context)) return;
-    do {
+  /// The coroutine that runs goes on when the strand is polled next, whatever for.
+  void yield() noexcept { set(Instead::yielded); }
+  /// The coroutine that runs waits for `what`. It is `awaiting` already: a strand resumes no other.
+  void suspend(void* what, PollLeaf poll) noexcept {
+    poll_leaf = poll;
+    leaf = what;
+  }
+  /// True when it has ended.
+  [[gnu::always_inline]] bool run(Context& context) {
+    if (instead() > last) {
+      if (!poll(context)) return false;
+    } else if (!is(Instead::yielded) && !is(Instead::run_next)) {
+      return ended();
+    }
+    for (;;) {
       // Whatever suspends the coroutine replaces this; a foreign awaiter that does not leaves it waiting for ever,
       // rather than with a leaf that is gone.
-      poll_leaf = foreign_leaf;
+      set(Instead::foreign);
       awaiting.resume();
-    } while (poll_leaf == ready_leaf);
+      // The two that matter here are the least: mostly one comparison is enough.
+      if (instead() > static_cast<std::uintptr_t>(Instead::ended)) return false;
+      if (is(Instead::ended)) return true;
+    }
   }
   /// Called by the outermost coroutine at its final suspension: nothing is left to poll.
-  void end() noexcept { poll_leaf = ended_leaf; }
-  bool ended() const noexcept { return poll_leaf == ended_leaf; }
+  void end() noexcept { set(Instead::ended); }
+  bool ended() const noexcept { return is(Instead::ended); }
 
  private:
+  /// What there is in place of a leaf.
+  enum class Instead : std::uintptr_t {
+    run_next = 1,  ///< nothing: the coroutine goes on at once
+    ended = 2,     ///< nothing any more
+    foreign = 3,   ///< something that the strand does not know
+    yielded = 4,   ///< nothing: the coroutine goes on with the next poll
+  };
+  static constexpr auto last = static_cast<std::uintptr_t>(Instead::yielded);
+
+  std::uintptr_t instead() const noexcept { return reinterpret_cast<std::uintptr_t>(poll_leaf); }
+  bool is(Instead what) const noexcept { return instead() == static_cast<std::uintptr_t>(what); }
+  void set(Instead what) noexcept { poll_leaf = reinterpret_cast<PollLeaf>(static_cast<std::uintptr_t>(what)); }
+
 #if defined(__cpp_exceptions)
   // What a leaf throws is for the coroutine that awaits it, not for the executor that polls it.
   bool poll(Context& context) noexcept {
@@ -75,11 +107,6 @@ struct Strand {
 #else
   bool poll(Context& context) noexcept { return poll_leaf(leaf, context); }
 #endif
-
-  // Told apart by their addresses, which are distinct by the language (a linker told to --icf=all would break that).
-  static bool ready_leaf(void*, Context&) noexcept { return true; }
-  static bool ended_leaf(void*, Context&) noexcept { return false; }
-  static bool foreign_leaf(void*, Context&) noexcept { return false; }
 };
 
 }  // namespace detail

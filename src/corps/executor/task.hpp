@@ -90,12 +90,21 @@ struct TaskPromise : StrandPromise {
     task.strand.start(coroutine);
     return Task<N>(task);
   }
+  static Strand& own_strand(std::coroutine_handle<> coroutine) noexcept {
+    return Frames::header_of(coroutine.address()).strand;
+  }
+  static void wake_own(std::coroutine_handle<> coroutine) noexcept {
+    wake_running(Frames::header_of(coroutine.address()));
+  }
   static Task<N> get_return_object_on_allocation_failure() noexcept { return Task<N>(Frames::error()); }
 
   struct FinalAwaiter {
     bool await_ready() const noexcept { return false; }
     // The executor destroys the frame after this poll: not here, where the coroutine's own code still runs.
-    void await_suspend(std::coroutine_handle<>) const noexcept { current_strand().end(); }
+    template <class Promise>
+    void await_suspend(std::coroutine_handle<Promise> task) const noexcept {
+      own_strand(task).end();
+    }
     void await_resume() const noexcept {}
   };
   FinalAwaiter final_suspend() const noexcept { return {}; }

@@ -26,7 +26,7 @@ namespace detail {
 /// the executor finds the mark when it dequeues the task, and destroys the frame in place of polling it.
 struct TaskHeader {
   enum Flag : std::uint32_t {
-    waiting = 1u << 0,         ///< in no ready queue: whoever clears it must queue the task
+    waiting = 1u << 0,         ///< in no ready queue: whoever clears it must queue the task. See is_waiting
     claimed = 1u << 1,         ///< a frame is in use here
     in_arena = 1u << 2,        ///< the frame is in the arena: the word behind the header points to it
     cancelled = 1u << 3,       ///< to be destroyed instead of polled
@@ -39,10 +39,33 @@ struct TaskHeader {
   static constexpr std::uint32_t one_generation = 1u << 8;
   static constexpr std::uint32_t flags = one_generation - 1;
 
-  /// While queued, the next task in the ready queue; otherwise the executor.
+  /// While queued, the next task in the ready queue; otherwise the executor, without compare-and-swap with
+  /// `waiting_tag` added.
   void* link;
   std::uint32_t state;
   Strand strand;
+
+  /// Whether the task is in no ready queue. Where there is compare-and-swap, a flag of the state says so, because more
+  /// than one core may wake the task, and what each has done before must be seen by its poll. On a single core it is
+  /// the lowest bit of the link: only the executor changes the link of a queued task, so it can take the task from the
+  /// queue and set the bit with one store, where a flag among others would need a critical section.
+  static constexpr std::uintptr_t waiting_tag = 1;
+#if CORPS_HAS_COMPARE_AND_SWAP
+  bool is_waiting() const noexcept { return load_state() & waiting; }
+  /// For a task that nobody else knows of yet.
+  void start_waiting(Executor& executor) noexcept {
+    link = &executor;
+    state |= waiting;
+  }
+#else
+  bool is_waiting() const noexcept { return reinterpret_cast<std::uintptr_t>(arch::load_relaxed(link)) & waiting_tag; }
+  void start_waiting(Executor& executor) noexcept { arch::store_relaxed(link, tagged(executor)); }
+  static void* tagged(Executor& executor) noexcept { return reinterpret_cast<char*>(&executor) + waiting_tag; }
+  /// Who waits on the link of a waiting task.
+  static Executor& untagged(void* link) noexcept {
+    return *reinterpret_cast<Executor*>(static_cast<char*>(link) - waiting_tag);
+  }
+#endif
 
   std::uint32_t load_state() const noexcept { return arch::load_relaxed(state); }
 

@@ -10,7 +10,16 @@ namespace corps {
 namespace detail {
 struct TaskHeader;
 struct Branch;
-void wake_task(TaskHeader& task) noexcept;
+/// Wakes what a waker holds.
+void wake_target(std::uintptr_t target) noexcept;
+/// Queues the task that is being polled once more: wake_target without a look at what kind of waker it is.
+#if CORPS_HAS_COMPARE_AND_SWAP
+inline void wake_running(TaskHeader& task) noexcept { wake_target(reinterpret_cast<std::uintptr_t>(&task)); }
+#else
+void wake_running(TaskHeader& task) noexcept;
+#endif
+/// For who keeps a task from being queued: true when it waited, and nobody queues it any more. Its executor only.
+bool stop_waiting(TaskHeader& task) noexcept;
 }  // namespace detail
 
 /// Makes its task be polled again. One word, freely copied.
@@ -27,7 +36,7 @@ class Waker {
   explicit Waker(detail::Branch& branch) noexcept : target_(reinterpret_cast<std::uintptr_t>(&branch) | branch_tag) {}
 
   /// Wakes; does nothing when empty. O(depth of nested joins and selects).
-  inline void wake() const noexcept;
+  void wake() const noexcept { detail::wake_target(target_); }
   /// The waker of the task itself, past the joins and selects in between; marks their branches as woken, so that the
   /// task's next poll, whatever it is for, polls them. Does not wake.
   inline Waker task() const noexcept;
@@ -38,6 +47,7 @@ class Waker {
 
  private:
   friend detail::Branch;
+  friend void detail::wake_target(std::uintptr_t) noexcept;
   static constexpr std::uintptr_t branch_tag = 1;
   std::uintptr_t target_ = 0;
 };
@@ -72,11 +82,6 @@ inline detail::TaskHeader* Waker::header() const noexcept {
     target = arch::load_relaxed(reinterpret_cast<detail::Branch*>(target & ~branch_tag)->parent.target_);
   }
   return reinterpret_cast<detail::TaskHeader*>(target);
-}
-
-inline void Waker::wake() const noexcept {
-  const Waker waker = task();
-  if (waker) detail::wake_task(*reinterpret_cast<detail::TaskHeader*>(waker.target_));
 }
 
 }  // namespace corps

@@ -19,9 +19,13 @@ void block_on(void* future, Strand::PollLeaf poll) {
   if (current != nullptr) panic("block_on was called in a task, which would stop all others: co_await the future");
   // No coroutine waits for the future; when it is ready the strand resumes one that does nothing, and has another leaf.
   task.strand.suspend(future, poll, std::noop_coroutine());
+#if CORPS_HAS_COMPARE_AND_SWAP
   task.link = &executor;
   // Release: the strand and the link are in place before anyone may queue the task.
   arch::fetch_or<arch::Order::release>(task.state, std::uint32_t{TaskHeader::waiting});
+#else
+  task.start_waiting(executor);
+#endif
   Waker(task).wake();
   for (;;) {
     executor.poll();
@@ -31,11 +35,15 @@ void block_on(void* future, Strand::PollLeaf poll) {
   }
   // Nobody can queue it any more once the flag is off; who did before is served by a poll of nothing.
   task.strand.suspend(nullptr, [](void*, Context&) { return false; }, {});
+#if CORPS_HAS_COMPARE_AND_SWAP
   // Acquire: the link is ours to write again, after all wakers that have read it.
   while (
       !(arch::fetch_and<arch::Order::acquire>(task.state, ~std::uint32_t{TaskHeader::waiting}) & TaskHeader::waiting)) {
     executor.poll();
   }
+#else
+  while (!stop_waiting(task)) executor.poll();
+#endif
   rethrow_leaf_exception();
 }
 

@@ -30,6 +30,28 @@ constexpr void require_strand() {
                 "corps futures are awaited in corps::Task and corps::Async coroutines, which an executor runs");
 }
 
+/// The strand that runs the coroutine `awaiting`, which is the one that is running now.
+template <class Promise>
+[[gnu::always_inline]] inline Strand& strand_of(std::coroutine_handle<Promise> awaiting) noexcept {
+  require_strand<Promise>();
+  if constexpr (requires { Promise::own_strand(awaiting); }) {
+    // A task's own lies at a fixed distance from its frame.
+    return Promise::own_strand(awaiting);
+  } else {
+    return current_strand();
+  }
+}
+
+/// Wakes the task that is running, or the branch of a join or select, which the coroutine `awaiting` belongs to.
+template <class Promise>
+[[gnu::always_inline]] inline void wake_own(std::coroutine_handle<Promise> awaiting) noexcept {
+  if constexpr (requires { Promise::wake_own(awaiting); }) {
+    Promise::wake_own(awaiting);
+  } else {
+    current->waker().wake();
+  }
+}
+
 }  // namespace detail
 
 /// The base of corps' own futures: makes `Derived` awaitable without an awaiter beside it, which would cost its size in
@@ -52,23 +74,20 @@ class Awaitable {
     }
   }
 
-  bool await_ready() { return self().poll_ready(*detail::current); }
+  bool await_ready() { return poll_leaf(&self(), *detail::current); }
   /// The same; and the memory tool hears that the calls which the future holds are awaited here. Behind the first poll,
   /// which may make further calls.
   [[gnu::always_inline]] bool await_ready()
     requires(detail::calls_in<Derived> + detail::later_calls_in<Derived> > 0)
   {
-    const bool is_ready = self().poll_ready(*detail::current);
+    const bool is_ready = poll_leaf(&self(), *detail::current);
     detail::record_await<detail::calls_in<Derived>, detail::later_calls_in<Derived>>();
     return is_ready;
   }
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise> awaiting) noexcept {
-    detail::require_strand<Promise>();
     // Stores last what the executor will read only after this poll has returned: no interrupt can see it half done.
-    detail::current_strand().suspend(
-        static_cast<Derived*>(this),
-        [](void* leaf, Context& context) { return static_cast<Derived*>(leaf)->poll_ready(context); }, awaiting);
+    detail::strand_of(awaiting).suspend(&self(), poll_leaf);
   }
   decltype(auto) await_resume() {
     detail::rethrow_leaf_exception();
@@ -80,6 +99,7 @@ class Awaitable {
 
  private:
   Derived& self() noexcept { return static_cast<Derived&>(*this); }
+  static bool poll_leaf(void* leaf, Context& context) { return static_cast<Derived*>(leaf)->poll_ready(context); }
 };
 
 template <class F>

@@ -16,6 +16,15 @@ class [[nodiscard("yield_now() does nothing until it is awaited")]] YieldNow : p
   }
   void take() const noexcept {}
 
+  // Awaited by itself it needs no poll: the strand goes on when its executor comes to it next.
+  bool await_ready() const noexcept { return false; }
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> awaiting) noexcept {
+    detail::strand_of(awaiting).yield();
+    detail::wake_own(awaiting);
+  }
+  void await_resume() const noexcept {}
+
  private:
   bool yielded_ = false;
 };

@@ -13,9 +13,8 @@ class [[nodiscard("receive() does nothing until it is awaited")]] ChannelReceive
 
  public:
   ChannelReceiveFuture(ChannelReceiveFuture&&) noexcept = default;
-  [[gnu::noinline]] ~ChannelReceiveFuture() {
-    [[maybe_unused]] typename C::LockGuard guard;
-    channel_->turns_.leave(C::receivers, node_, channel_->turns_.count);
+  ~ChannelReceiveFuture() {
+    if (node_.waker) leave();
   }
 
   bool poll_ready(Context& context) noexcept {
@@ -46,9 +45,15 @@ class [[nodiscard("receive() does nothing until it is awaited")]] ChannelReceive
   T get() {
     T value = std::move(channel_->next());
     channel_->turns_.end(C::receivers, node_);
+    node_.waker = {};  // complete: nothing is left to take back
     channel_->drop_next();
     channel_->turns_.pass(C::receivers, channel_->turns_.count);
     return value;
+  }
+
+  [[gnu::noinline]] void leave() noexcept {
+    [[maybe_unused]] typename C::LockGuard guard;
+    channel_->turns_.leave(C::receivers, node_, channel_->turns_.count);
   }
 
   C* channel_;
@@ -63,9 +68,8 @@ class [[nodiscard("send() does nothing until it is awaited")]] ChannelSendFuture
 
  public:
   ChannelSendFuture(ChannelSendFuture&&) noexcept(std::is_nothrow_move_constructible_v<T>) = default;
-  [[gnu::noinline]] ~ChannelSendFuture() {
-    [[maybe_unused]] typename C::LockGuard guard;
-    channel_->turns_.leave(C::senders, node_, channel_->room());
+  ~ChannelSendFuture() {
+    if (node_.waker) leave();
   }
 
   bool poll_ready(Context& context) {
@@ -76,6 +80,7 @@ class [[nodiscard("send() does nothing until it is awaited")]] ChannelSendFuture
     channel_->turns_.end(C::senders, node_);
     channel_->turns_.pass(C::senders, channel_->room());
     sent_.set();
+    node_.waker = {};  // complete: nothing is left to take back
     return true;
   }
   auto take() {
@@ -88,6 +93,11 @@ class [[nodiscard("send() does nothing until it is awaited")]] ChannelSendFuture
  private:
   friend C;
   ChannelSendFuture(C& channel, T&& value) : channel_(&channel), value_(std::move(value)) {}
+
+  [[gnu::noinline]] void leave() noexcept {
+    [[maybe_unused]] typename C::LockGuard guard;
+    channel_->turns_.leave(C::senders, node_, channel_->room());
+  }
 
   C* channel_;
   FutureNode node_;

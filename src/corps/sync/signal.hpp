@@ -80,20 +80,22 @@ class [[nodiscard("wait() does nothing until it is awaited")]] SignalWait : publ
 
  public:
   SignalWait(SignalWait&& other) noexcept : signal_(other.signal_) {
-    if (other.node_.is_linked() || other.value_) panic("a Signal's wait() was moved while it was being awaited");
+    bool is_awaited{other.node_.waker};
+    if constexpr (!std::is_void_v<T>) is_awaited |= other.value_.has_value();
+    if (is_awaited) panic("a Signal's wait() was moved while it was being awaited");
   }
   ~SignalWait() {
-    [[maybe_unused]] typename Lock::Guard guard;
-    if (node_.is_linked()) leave();
+    if (node_.waker) leave();
   }
 
-  bool poll_ready(Context& context) {
+  [[gnu::always_inline]] bool poll_ready(Context& context) {
     [[maybe_unused]] typename Lock::Guard guard;
     // A value belongs to the first in the line; a newcomer may take it only when nobody waits.
-    const bool my_turn = node_.is_linked() ? signal_->waiters_.is_first(node_) : signal_->waiters_.empty();
-    if (my_turn && signal_->value_) {
-      value_.swap(signal_->value_);
-      if (node_.is_linked()) signal_->waiters_.remove(node_);
+    if (signal_->value_ && (node_.is_linked() ? signal_->waiters_.is_first(node_) : signal_->waiters_.empty())) {
+      if constexpr (!std::is_void_v<T>) value_.swap(signal_->value_);
+      signal_->value_.reset();
+      if (node_.is_linked()) signal_->waiters_.remove_first();
+      node_.waker = {};  // complete: nothing is left to take back
       return true;
     }
     node_.waker = context.waker();
@@ -108,16 +110,18 @@ class [[nodiscard("wait() does nothing until it is awaited")]] SignalWait : publ
   friend class Signal<T, Lock>;
   explicit SignalWait(Signal<T, Lock>& signal) noexcept : signal_(&signal) {}
 
-  void leave() noexcept {
+  [[gnu::noinline]] void leave() noexcept {
+    [[maybe_unused]] typename Lock::Guard guard;
     const bool was_first = signal_->waiters_.is_first(node_);
     signal_->waiters_.remove(node_);
     // The wake for the value may have been mine: pass it on.
     if (was_first && signal_->value_ && !signal_->waiters_.empty()) signal_->waiters_.first()->waker.wake();
   }
 
+  struct Nothing {};
   Signal<T, Lock>* signal_;
   detail::WaitNode node_;
-  std::optional<Value> value_;
+  [[no_unique_address]] std::conditional_t<std::is_void_v<T>, Nothing, std::optional<Value>> value_;
 };
 
 }  // namespace corps

@@ -31,6 +31,8 @@ class TurnLines {
   // Not inlined, for it is called at least twice.
   [[gnu::noinline]] bool poll(unsigned side, WaitNode& node, Waker waker, std::size_t available) noexcept {
     if (node.is_granted()) return true;
+    // Also of one that is served at once: by the waker a future knows that there is something to take back.
+    node.waker = waker;
     if (!node.is_linked()) {
       if (newcomer_may(side, available)) {
         ++promised[side];
@@ -39,7 +41,6 @@ class TurnLines {
       }
       waiting[side].append(node);
     }
-    node.waker = waker;
     return false;
   }
   /// (1) Gives a turn to the first in the line, if there is something for it.

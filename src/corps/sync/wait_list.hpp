@@ -82,6 +82,18 @@ class WaitList {
     }
     node.next_ = node.before_ = nullptr;
   }
+  /// Takes out the first, which there is.
+  void remove_first() noexcept {
+    WaitNode& node = *first_;
+    if (node.next_ == &node) {
+      first_ = nullptr;
+    } else {
+      node.next_->before_ = node.before_;
+      node.before_->next_ = node.next_;
+      first_ = node.next_;
+    }
+    node.next_ = node.before_ = nullptr;
+  }
   /// Takes out the first, marks that its turn has come, and wakes it. The list is not empty.
   ///
   /// The wake is under the caller's lock: afterwards the node may be gone.

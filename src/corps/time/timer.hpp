@@ -32,7 +32,9 @@ class [[nodiscard("a Timer does nothing until it is awaited")]] Timer : public A
 
   Clock::time_point deadline() const noexcept { return Clock::time_point(Clock::duration(node_.deadline())); }
 
-  bool poll_ready(Context& context) noexcept { return node_.poll(context.executor().timers(), context.waker()); }
+  [[gnu::always_inline]] bool poll_ready(Context& context) noexcept {
+    return node_.poll(context.executor().timers(), context.waker());
+  }
   void take() noexcept { node_.rearm(); }
 
  private:

@@ -23,7 +23,7 @@ class TimerNode {
 
   /// True once the deadline has passed; until then puts the node into `queue`, to wake `waker`. The first call is
   /// always false, so that whoever waits suspends at least once.
-  bool poll(TimerQueue& queue, Waker waker) noexcept;
+  inline bool poll(TimerQueue& queue, Waker waker) noexcept;
   /// Takes it out of the queue, if it is in it.
   void cancel() noexcept {
     if (is_queued()) unlink();
@@ -73,11 +73,19 @@ class TimerQueue {
   std::int64_t next_deadline() const noexcept { return root_ ? root_->deadline_ : time_driver::never; }
   /// Adds a node that is in no queue.
   void insert(TimerNode& node) noexcept;
+  /// Adds a node that has not fired, unless it is in the queue; from now on it wakes `waker`.
+  void wait(TimerNode& node, Waker waker) noexcept;
   /// Takes out the nodes whose deadline is not after `now`, earliest first, marks them as fired and wakes their wakers.
   void expire(std::int64_t now) noexcept;
 
  private:
   TimerNode* root_ = nullptr;
 };
+
+inline bool TimerNode::poll(TimerQueue& queue, Waker waker) noexcept {
+  if (has_fired()) return true;
+  queue.wait(*this, waker);
+  return false;
+}
 
 }  // namespace corps::detail

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// The chip of the workloads that are counted: a clock that goes from alarm to alarm. The core's timer has its longest
+// period, longer than a workload ever stays awake: so it interrupts in the sleep only, and there at once, because the
+// emulator's time jumps when the core sleeps.
+#include <arch/cortex_m/sleep.hpp>
+#include <arch/cortex_m/startup.hpp>
+#include <benchmarks/bench.hpp>
+#include <benchmarks/firmware/systick.hpp>
+#include <corps/time/driver.hpp>
+
+namespace {
+constinit std::int64_t time_now = 0;
+constinit std::int64_t alarm = corps::time_driver::never;
+}  // namespace
+
+namespace corps::arch {
+void start_chip() noexcept { bench::systick::start(1u << 24); }
+}  // namespace corps::arch
+
+namespace corps::time_driver {
+std::int64_t now() noexcept { return time_now; }
+std::int64_t now_rounded_up() noexcept { return time_now; }
+bool set_alarm(std::int64_t deadline) noexcept {
+  alarm = deadline;
+  return deadline > time_now;
+}
+}  // namespace corps::time_driver
+
+extern "C" void corps_isr_system_tick() noexcept {
+  bench::mark<bench::begin>();
+  time_now = alarm;
+  corps::arch::note_event();
+}
