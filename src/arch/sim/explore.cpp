@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <arch/sim/explore.hpp>
 #include <arch/sim/run_process.hpp>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -34,6 +35,15 @@ std::string replay_command(const Failure& failure, const ExploreOptions& options
   return command;
 }
 
+RealTime limit_of_run(const ExploreOptions& options) {
+  return {.seconds = options.seconds_per_run, .seconds_standing = options.seconds_per_run};
+}
+
+/// Somebody looks on, who can end what has no end.
+RealTime limit_by_hand(const ExploreOptions& options) {
+  return {.seconds_standing = options.seconds_per_run, .is_told = true};
+}
+
 void add(Report& report, const RunRecord& record) {
   report.runs += record.finished + (record.state == State::failed ? 1 : 0);
   report.polls += record.polls;
@@ -47,7 +57,7 @@ void add_failure(Report& report, const RunRecord& found, RunOrder order, const P
   Failure failure;
   failure.kind = found.kind;
   failure.message = found.message;
-  failure.at = found.at;
+  failure.at = found.watch.now;
   if (order.seeded) {
     order.seed += found.finished;
     failure.seed = order.seed;
@@ -58,10 +68,21 @@ void add_failure(Report& report, const RunRecord& found, RunOrder order, const P
   order.runs = 1;
   failure.replay = replay_command(failure, options);
   const std::uint64_t fingerprint = found.last_fingerprint;
+  // What took too long does so again.
+  const bool took_too_long = found.watch.out != TimeOut::none;
+  const unsigned seconds = took_too_long ? options.seconds_per_run : options.seconds_per_replay;
+  order.limit = {.seconds = seconds, .seconds_standing = seconds};
+  LastLines events(options.events_kept);
   RunProcess again;
-  const RunRecord& second = again.run_and_read(order, program, options, failure.events);
-  if (second.state != State::failed || failure.kind != second.kind ||
-      (fingerprint != 0 && fingerprint != second.last_fingerprint)) {
+  const RunRecord& second = again.run_and_read(order, program, options, events);
+  failure.events = events.take();
+  failure.event_count = events.count();
+  if (!took_too_long && second.watch.out != TimeOut::none) {
+    failure.message += "\n  NOTE: the replay for the order of events was ended after " +
+                       std::to_string(second.watch.seconds) +
+                       " s of real time, before it came to the failure; the command below has no such limit";
+  } else if (second.state != State::failed || (!took_too_long && failure.kind != second.kind) ||
+             (fingerprint != 0 && fingerprint != second.last_fingerprint)) {
     failure.message +=
         "\n  NOTE: the same run, by itself, went differently. It depends on something outside of the simulation; "
         "if runs share a process, on static variables that earlier runs left changed (runs_per_process = 1)";
@@ -78,7 +99,7 @@ Report run_single(const RunOrder& order, const Program& program, const ExploreOp
   Failure failure;
   failure.kind = record.kind;
   failure.message = record.message;
-  failure.at = record.at;
+  failure.at = record.watch.now;
   if (order.seeded) {
     failure.seed = order.seed;
   } else {
@@ -92,7 +113,10 @@ Report run_single(const RunOrder& order, const Program& program, const ExploreOp
 /// Whether two processes make the same of one order.
 bool is_reproducible(const RunOrder& order, const Program& program, const ExploreOptions& options) {
   RunProcess process;
-  const std::uint64_t first = process.run(order, program, options).last_fingerprint;
+  const RunRecord& record = process.run(order, program, options);
+  // What takes too long the exploration finds itself; there is nothing to compare.
+  if (record.watch.out != TimeOut::none) return true;
+  const std::uint64_t first = record.last_fingerprint;
   return first == process.run(order, program, options).last_fingerprint;
 }
 
@@ -108,7 +132,9 @@ Report explore(std::uint64_t seeds, const Program& program, ExploreOptions optio
   RunProcess process;
   const std::uint64_t end = options.first_seed + seeds;
   for (std::uint64_t seed = options.first_seed; seed < end;) {
-    RunOrder order{.seed = seed, .runs = std::min<std::uint64_t>(end - seed, std::max(1u, options.runs_per_process))};
+    RunOrder order{.seed = seed,
+                   .runs = std::min<std::uint64_t>(end - seed, std::max(1u, options.runs_per_process)),
+                   .limit = limit_of_run(options)};
     if (seed == options.first_seed) {
       order.runs = 1;
       if (!is_reproducible(order, program, options)) {
@@ -142,7 +168,7 @@ Report explore_all(const Program& program, Bound bound, ExploreOptions options) 
   Report report;
   RunProcess process;
   bool cut_short = false;
-  RunOrder order{.seeded = false, .bound = bound};
+  RunOrder order{.seeded = false, .bound = bound, .limit = limit_of_run(options)};
   for (bool more = true; more;) {
     if (report.runs >= bound.runs) {
       cut_short = true;
@@ -164,13 +190,16 @@ Report explore_all(const Program& program, Bound bound, ExploreOptions options) 
 }
 
 Report replay_seed(std::uint64_t seed, const Program& program, ExploreOptions options, int events_file) {
-  return run_single({.seed = seed, .events_file = events_file}, program, options);
+  return run_single({.seed = seed, .events_file = events_file, .limit = limit_by_hand(options)}, program, options);
 }
 
 Report replay_choices(std::span<const Choice> choices, const Program& program, ExploreOptions options,
                       int events_file) {
-  return run_single({.seeded = false, .choices{choices.begin(), choices.end()}, .events_file = events_file}, program,
-                    options);
+  return run_single({.seeded = false,
+                     .choices{choices.begin(), choices.end()},
+                     .events_file = events_file,
+                     .limit = limit_by_hand(options)},
+                    program, options);
 }
 
 }  // namespace corps::sim
