@@ -421,3 +421,22 @@ TEST(Explore, ReportsInWordsAndAsJson) {
   EXPECT_NE(json.find("\"passed\":false"), std::string::npos) << json;
   EXPECT_NE(json.find("\"kind\":\"deadlock\""), std::string::npos) << json;
 }
+
+TEST(Explore, RunsTheLastSeedThatThereIs) {
+  auto options = sim_test::options();
+  options.first_seed = UINT64_MAX - 2;
+  EXPECT_EQ(explore(3, [](World&) {}, options).runs, 3u);
+}
+
+TEST(ExploreDeathTest, RefusesToCheckNothing) {
+  const auto nothing = [](World&) {};
+  EXPECT_DEATH(explore(0, nothing), "misuse: explore: no seed is to be run");
+  EXPECT_DEATH(explore(3, nothing, {.first_seed = UINT64_MAX - 1}), "misuse: explore: seeds end at");
+  EXPECT_DEATH(explore_all(nothing, {.runs = 0}), "misuse: explore_all: the bound leaves no run");
+}
+
+TEST(ExploreDeathTest, RefusesAnEnvironmentThatIsNoSeed) {
+  setenv("CORPS_SIM_SEED", "abc", 1);
+  EXPECT_DEATH(explore(1, [](World&) {}), "misuse: CORPS_SIM_SEED is no seed.*: abc");
+  unsetenv("CORPS_SIM_SEED");
+}

@@ -125,15 +125,20 @@ constexpr int standard_error = 2;
 }  // namespace
 
 Report explore(std::uint64_t seeds, const Program& program, ExploreOptions options) {
-  if (const char* seed = std::getenv("CORPS_SIM_SEED")) {
-    return replay_seed(std::strtoull(seed, nullptr, 10), program, options, standard_error);
+  if (const char* text = std::getenv("CORPS_SIM_SEED")) {
+    const auto seed = seed_from_text(text);
+    if (!seed) fail("misuse", std::string("CORPS_SIM_SEED is no seed, a number from 0 to 2^64 - 1: ") + text);
+    return replay_seed(*seed, program, options, standard_error);
   }
+  // An exploration that checks nothing would pass.
+  if (seeds == 0) fail("misuse", "explore: no seed is to be run");
+  if (seeds - 1 > UINT64_MAX - options.first_seed) fail("misuse", "explore: seeds end at 2^64 - 1");
   Report report;
   RunProcess process;
-  const std::uint64_t end = options.first_seed + seeds;
-  for (std::uint64_t seed = options.first_seed; seed < end;) {
+  std::uint64_t seed = options.first_seed;
+  for (std::uint64_t left = seeds; left != 0;) {
     RunOrder order{.seed = seed,
-                   .runs = std::min<std::uint64_t>(end - seed, std::max(1u, options.runs_per_process)),
+                   .runs = std::min<std::uint64_t>(left, std::max(1u, options.runs_per_process)),
                    .limit = limit_of_run(options)};
     if (seed == options.first_seed) {
       order.runs = 1;
@@ -155,6 +160,7 @@ Report explore(std::uint64_t seeds, const Program& program, ExploreOptions optio
       return report;
     }
     seed += record.finished;
+    left -= record.finished;
   }
   return report;
 }
@@ -162,9 +168,10 @@ Report explore(std::uint64_t seeds, const Program& program, ExploreOptions optio
 Report explore_all(const Program& program, Bound bound, ExploreOptions options) {
   if (const char* text = std::getenv("CORPS_SIM_CHOICES")) {
     const auto choices = choices_from_text(text);
-    if (!choices) fail("misuse", "CORPS_SIM_CHOICES is no list of choices");
+    if (!choices) fail("misuse", std::string("CORPS_SIM_CHOICES is no list of choices: ") + text);
     return replay_choices(*choices, program, options, standard_error);
   }
+  if (bound.runs == 0) fail("misuse", "explore_all: the bound leaves no run");
   Report report;
   RunProcess process;
   bool cut_short = false;

@@ -64,7 +64,7 @@ struct Report {
   std::string json() const;
 };
 
-/// Runs `program` under so many seeds, each run in a fresh copy of
+/// Runs `program` under so many seeds, at least one, from `first_seed` to 2^64 - 1 at most; each run in a fresh copy of
 /// the process: so a crash, a panic or an endless loop is a failure of that seed, which is reported, and static
 /// variables are as new each time.
 Report explore(std::uint64_t seeds, const Program& program, ExploreOptions options = {});
