@@ -2,6 +2,9 @@
 // The command line of simulations. usage: node command_line.test.mjs PLANTED TELEMETRY
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 
 const [planted, telemetry] = process.argv.slice(2);
@@ -44,10 +47,10 @@ test('the same as JSON', () => {
 });
 
 test('options that shape the runs are in the command', () => {
-  const found = run(planted, '--seeds', '2000', '--code-time', '3', '--no-spurious');
+  const found = run(planted, '--seeds', '2000', '--code-time', '3', '--no-spurious', '--seconds', '30');
   assert.equal(found.status, 1, found.stdout);
   const command = found.stdout.match(/replay: (.*)\n/)[1];
-  assert.match(command, /--seed \d+ --code-time 3 --no-spurious$/);
+  assert.match(command, /--seed \d+ --code-time 3 --seconds 30 --no-spurious$/);
   assert.equal(replayed(command).status, 1);
 });
 
@@ -72,6 +75,22 @@ test('an exploration that a bound cuts short says so', () => {
 test('one seed that passes', () => {
   const first = JSON.parse(run(planted, '--seeds', '500', '--json').stdout).failure.seed;
   for (let seed = 1; seed < Math.min(first, 4); ++seed) assert.equal(run(planted, '--seed', String(seed)).status, 0);
+});
+
+test('the command replays from any folder', () => {
+  const folder = mkdtempSync(join(tmpdir(), "corps it's a {} {env} $HOME "));
+  try {
+    const program = join(folder, 'planted');
+    copyFileSync(planted, program);
+    for (const exploration of ['--seeds=500', '--exhaustive']) {
+      const command = run(program, exploration).stdout.match(/replay: (.*)\n/)[1];
+      const again = replayed(command);
+      assert.equal(again.status, 1, command);
+      assert.match(again.out, /check: an addition was lost/);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('without a limit of real time', () => {

@@ -428,6 +428,15 @@ TEST(Explore, RunsTheLastSeedThatThereIs) {
   EXPECT_EQ(explore(3, [](World&) {}, options).runs, 3u);
 }
 
+TEST(Explore, QuotesWhatAShellWouldTakeApart) {
+  using corps::sim::shell_quoted;
+  EXPECT_EQ(shell_quoted("./build-1/sim_a"), "./build-1/sim_a");
+  EXPECT_EQ(shell_quoted(""), "''");
+  EXPECT_EQ(shell_quoted("a b"), "'a b'");
+  EXPECT_EQ(shell_quoted("it's"), "'it'\\''s'");
+  EXPECT_EQ(shell_quoted("{}"), "'{''}'");
+}
+
 TEST(ExploreDeathTest, RefusesToCheckNothing) {
   const auto nothing = [](World&) {};
   EXPECT_DEATH(explore(0, nothing), "misuse: explore: no seed is to be run");

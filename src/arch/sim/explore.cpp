@@ -17,14 +17,14 @@ std::string own_command() {
   std::string command;
   for (std::string word; std::getline(stream, word, '\0');) {
     if (!command.empty()) command += ' ';
-    const bool is_plain = word.find_first_of(" *?[]{}()|&;<>'\"\\$`!#~") == std::string::npos;
-    command += is_plain ? word : '\'' + word + '\'';
+    command += shell_quoted(word);
   }
   return command;
 }
 
 std::string replay_command(const Failure& failure, const ExploreOptions& options) {
-  const std::string value = failure.seed ? std::to_string(*failure.seed) : failure.choices;
+  // Some shells refuse a pattern, as "0*3" is one, that no file matches.
+  const std::string value = failure.seed ? std::to_string(*failure.seed) : shell_quoted(failure.choices);
   const std::string variable = (failure.seed ? "CORPS_SIM_SEED=" : "CORPS_SIM_CHOICES=") + value;
   if (options.replay_command.empty()) return variable + ' ' + own_command();
   std::string command = options.replay_command;
@@ -123,6 +123,21 @@ bool is_reproducible(const RunOrder& order, const Program& program, const Explor
 constexpr int standard_error = 2;
 
 }  // namespace
+
+std::string shell_quoted(std::string_view word) {
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=:,+@%";
+  if (!word.empty() && word.find_first_not_of(plain) == std::string_view::npos) return std::string(word);
+  std::string text = "'";
+  for (const char c : word) {
+    if (c == '\'') {
+      text += "'\\''";  // out of the quotes, one that is escaped, and in again
+    } else {
+      text += c;
+      if (c == '{') text += "''";  // nothing, to the shell
+    }
+  }
+  return text += '\'';
+}
 
 Report explore(std::uint64_t seeds, const Program& program, ExploreOptions options) {
   if (const char* text = std::getenv("CORPS_SIM_SEED")) {

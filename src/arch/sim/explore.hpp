@@ -8,6 +8,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace corps::sim {
 
@@ -29,9 +30,9 @@ struct ExploreOptions {
   unsigned seconds_per_replay = 600;
   /// So many events of a run that failed are kept for the report: the last ones.
   std::size_t events_kept = 100'000;
-  /// The command that replays a failure, with "--seed 42" or "--choices 0*3,1" for "{}", and with "CORPS_SIM_SEED=42"
-  /// or "CORPS_SIM_CHOICES=0*3,1" for "{env}": environment variables that `explore` and `explore_all` obey. Empty: the
-  /// program as it was called, with such a variable.
+  /// The command that replays a failure, with "--seed 42" or "--choices '0*3,1'" for "{}", and with
+  /// "CORPS_SIM_SEED=42" or "CORPS_SIM_CHOICES='0*3,1'" for "{env}": environment variables that `explore` and
+  /// `explore_all` obey. Empty: the program as it was called, with such a variable.
   std::string replay_command = {};
 };
 
@@ -72,6 +73,9 @@ Report explore(std::uint64_t seeds, const Program& program, ExploreOptions optio
 /// Runs `program` in every order that the options leave open, within the bound, of one run at least. By default only
 /// the order of what is due at the same time is open.
 Report explore_all(const Program& program, Bound bound = {}, ExploreOptions options = {.world = order_only()});
+
+/// The word as a shell takes it, whatever is in it. Has no "{}" or "{env}", so it may be a part of `replay_command`.
+std::string shell_quoted(std::string_view word);
 
 /// One run, whose order of events goes to `events_file`, a descriptor, while it runs (none if negative).
 Report replay_seed(std::uint64_t seed, const Program& program, ExploreOptions options = {}, int events_file = -1);

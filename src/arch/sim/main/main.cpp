@@ -36,7 +36,7 @@ CLI::Validator number_for(const T&, std::uint64_t least) {
 /// What of the options a replay needs again.
 std::string replay_options(const CLI::App& app) {
   std::string text;
-  for (const char* name : {"--code-time", "--alarm-latency"}) {
+  for (const char* name : {"--code-time", "--alarm-latency", "--seconds"}) {
     const CLI::Option* option = app.get_option(name);
     if (option->count() != 0) text.append(" ").append(name).append(" ").append(option->results().front());
   }
@@ -143,7 +143,7 @@ int main(int argc, char** argv) {
   } else if (!json || events_option->count() != 0) {
     options.events_kept = events;
   }
-  options.replay_command = std::string(argv[0]) + " {}" + replay_options(app);
+  options.replay_command = shell_quoted(argv[0]) + " {}" + replay_options(app);
 
   // While it runs, so that a crash or an endless loop shows how it came to it. JSON has the events in it.
   const int events_file = json ? -1 : 1;
