@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // Mistakes that were put in on purpose: exploration finds each, and its report leads back to it.
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -435,6 +440,36 @@ TEST(Explore, QuotesWhatAShellWouldTakeApart) {
   EXPECT_EQ(shell_quoted("a b"), "'a b'");
   EXPECT_EQ(shell_quoted("it's"), "'it'\\''s'");
   EXPECT_EQ(shell_quoted("{}"), "'{''}'");
+}
+
+TEST(Explore, EndsARunThatNobodyWaitsForAnyMore) {
+  int ends_of_pipe[2];
+  ASSERT_EQ(pipe(ends_of_pipe), 0);
+  const pid_t explorer = fork();
+  ASSERT_GE(explorer, 0);
+  if (explorer == 0) {
+    auto options = sim_test::options();
+    options.seconds_per_run = 0;
+    const auto endless = [&ends_of_pipe](World&) {
+      const pid_t run = getpid();
+      check(write(ends_of_pipe[1], &run, sizeof run) == static_cast<ssize_t>(sizeof run), "the pipe takes the number");
+      for (volatile bool on = true; on;) {
+      }
+    };
+    corps::sim::replay_seed(1, endless, options);
+    _exit(0);
+  }
+  close(ends_of_pipe[1]);
+  pid_t run = 0;
+  ASSERT_EQ(read(ends_of_pipe[0], &run, sizeof run), static_cast<ssize_t>(sizeof run));
+  kill(explorer, SIGKILL);
+  waitpid(explorer, nullptr, 0);
+  // The run has the last other end of the pipe.
+  pollfd end{.fd = ends_of_pipe[0], .events = POLLIN, .revents = 0};
+  const bool has_ended = poll(&end, 1, 30'000) == 1;
+  EXPECT_TRUE(has_ended);
+  if (!has_ended) kill(run, SIGKILL);
+  close(ends_of_pipe[0]);
 }
 
 TEST(ExploreDeathTest, RefusesToCheckNothing) {

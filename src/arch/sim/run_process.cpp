@@ -109,6 +109,7 @@ RunProcess::~RunProcess() { munmap(record_, sizeof *record_); }
 int RunProcess::start(const RunOrder& order, const Program& program, const ExploreOptions& options) {
   // All but the choices, which are many and counted.
   std::memset(static_cast<void*>(record_), 0, offsetof(RunRecord, choices) + sizeof record_->choices.count);
+  record_->watch.waiting = getpid();
   record_->events.clear();
   std::fflush(nullptr);
   const pid_t process = fork();

@@ -42,6 +42,8 @@ void look(int) {
   if (events->is_writing()) return;
   const int error = errno;
   if (events_file >= 0) events->flush_in_handler(events_file);
+  // Somebody has killed the process that waits, and nobody would end a run that has no limit.
+  if (getppid() != record->waiting) _exit(0);
   const std::int64_t now = *const_cast<volatile std::int64_t*>(&record->now);
   ++looks;
   looks_standing = now == seen_now ? looks_standing + 1 : 0;

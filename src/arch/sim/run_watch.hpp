@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include <sys/types.h>
+
 #include <arch/sim/event_log.hpp>
 #include <cstdint>
 
@@ -22,14 +24,15 @@ enum class TimeOut : std::uint32_t {
 
 /// What a watch leaves, in memory shared with the process that waits for the run.
 struct WatchRecord {
+  pid_t waiting;     ///< the process that waits for the run; set by it
   std::int64_t now;  ///< ticks of virtual time; the run keeps it up
   TimeOut out;
   unsigned seconds;  ///< of real time that the run had taken then
 };
 
 /// Watches the run that begins now in this process, by a timer and SIGALRM, and ends the process when it takes too
-/// long. Ten times a second it also writes out `events`, so that who looks on sees them, and an endless loop leaves
-/// them. The last call counts.
+/// long, or when nobody waits for it any more. Ten times a second it also writes out `events`, so that who looks on
+/// sees them, and an endless loop leaves them. The last call counts.
 void start_watch(const RealTime& limit, WatchRecord& record, EventBuffer& events, int events_file);
 
 }  // namespace corps::sim
