@@ -132,8 +132,22 @@ TEST(Choices, AreWrittenAndReadAsText) {
   }
 }
 
+TEST(Choices, ASeedIsADecimalNumberOfSixtyFourBits) {
+  EXPECT_EQ(corps::sim::seed_from_text("0"), 0u);
+  EXPECT_EQ(corps::sim::seed_from_text("18446744073709551615"), UINT64_MAX);
+  for (const char* wrong : {"", "abc", "-1", "+1", " 1", "1 ", "0x10", "18446744073709551616"}) {
+    EXPECT_FALSE(corps::sim::seed_from_text(wrong).has_value()) << wrong;
+  }
+}
+
 TEST(ChoicesDeathTest, ThatLeadElsewhereAreNoticed) {
   const Choice list[] = {{1, 3}};
   Choices choices = Choices::listed(list);
   EXPECT_DEATH(choices.choose(2), "not reproducible");
+}
+
+TEST(ChoicesDeathTest, ThatDoNotFitTheProgramAreNotBlamedOnIt) {
+  Choices choices = Choices::listed(*corps::sim::choices_from_text("1,9"));
+  EXPECT_EQ(choices.choose(2), 1u);
+  EXPECT_DEATH(choices.choose(3), "wrong choices: choice 2 of the list is 9, and there are 0 to 2 here");
 }

@@ -2,6 +2,9 @@
 // The command line of simulations. usage: node command_line.test.mjs PLANTED TELEMETRY
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 
 const [planted, telemetry] = process.argv.slice(2);
@@ -44,10 +47,10 @@ test('the same as JSON', () => {
 });
 
 test('options that shape the runs are in the command', () => {
-  const found = run(planted, '--seeds', '2000', '--code-time', '3', '--no-spurious');
+  const found = run(planted, '--seeds', '2000', '--code-time', '3', '--no-spurious', '--seconds', '30');
   assert.equal(found.status, 1, found.stdout);
   const command = found.stdout.match(/replay: (.*)\n/)[1];
-  assert.match(command, /--seed \d+ --code-time 3 --no-spurious$/);
+  assert.match(command, /--seed \d+ --code-time 3 --seconds 30 --no-spurious$/);
   assert.equal(replayed(command).status, 1);
 });
 
@@ -74,11 +77,59 @@ test('one seed that passes', () => {
   for (let seed = 1; seed < Math.min(first, 4); ++seed) assert.equal(run(planted, '--seed', String(seed)).status, 0);
 });
 
+test('the command replays from any folder', () => {
+  const folder = mkdtempSync(join(tmpdir(), "corps it's a {} {env} $HOME "));
+  try {
+    const program = join(folder, 'planted');
+    copyFileSync(planted, program);
+    for (const exploration of ['--seeds=500', '--exhaustive']) {
+      const command = run(program, exploration).stdout.match(/replay: (.*)\n/)[1];
+      const again = replayed(command);
+      assert.equal(again.status, 1, command);
+      assert.match(again.out, /check: an addition was lost/);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('without a limit of real time', () => {
+  assert.equal(run(planted, '--seeds', '500', '--seconds', '0').status, 1);
+});
+
+test('the last seed that there is', () => {
+  assert.equal(JSON.parse(run(planted, '--seed', '18446744073709551615', '--json').stdout).runs, 1);
+});
+
+test('an environment that is no seed is refused', () => {
+  for (const [name, options] of [['CORPS_SIM_SEED', []], ['CORPS_SIM_CHOICES', ['--exhaustive']]]) {
+    const child = spawnSync(planted, options, { encoding: 'utf8', env: { ...process.env, [name]: 'abc' } });
+    assert.equal(child.status, 2);
+    assert.match(child.stderr, new RegExp(`^${name}: .*'abc'`));
+  }
+});
+
+test('choices that the program cannot make are not blamed on it', () => {
+  const child = run(planted, '--choices', '9,9,9,9');
+  assert.equal(child.status, 2);
+  assert.match(child.stderr, /--choices: choice 1 of the list is 9, .*does not fit this program/);
+  assert.doesNotMatch(child.stdout, /failed/);
+});
+
 test('wrong usage is refused', () => {
-  for (const options of [['--nonsense'], ['--seed', 'x'], ['--seed', '1', '--seeds', '2'], ['--choices', 'abc'], ['--seeds']]) {
+  for (const options of [
+    ['--nonsense'], ['--seed', 'x'], ['--seed', '1', '--seeds', '2'], ['--choices', 'abc'], ['--seeds'],
+    // They would check nothing, and pass.
+    ['--seeds', '0'], ['--seeds', '-1'], ['--first', '18446744073709551615', '--seeds', '5'], ['--exhaustive', '--runs', '0'],
+    ['--exhaustive', '--runs', '-1'], ['--exhaustive', '--depth', '-1'], ['--exhaustive', '--deviations', '4294967296'],
+    // They would run something else.
+    ['--choices', ''], ['--choices', '0', '--exhaustive'], ['--runs', '5'], ['--seed', '-1'], ['--first', '-1'], ['--seed', '1', '--first', '2'],
+    ['--code-time', '-5'], ['--alarm-latency', '-1'], ['--code-time', '99999999999'], ['--events', '-1'], ['--seconds', '-1'], ['--seconds', '1.5'],
+  ]) {
     const child = run(planted, ...options);
     assert.equal(child.status, 2, options.join(' '));
     assert.ok(child.stderr.length > 0);
+    assert.equal(child.stdout, '', options.join(' '));
   }
   const help = run(planted, '--help');
   assert.equal(help.status, 0);

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // Mistakes that were put in on purpose: exploration finds each, and its report leads back to it.
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdlib>
+#include <functional>
 #include <sim/support.hpp>
 #include <stdexcept>
 #include <vector>
@@ -266,6 +274,129 @@ TEST(Explore, NamesEachKindOfFailure) {
   EXPECT_EQ(hung.failure->kind, "hung");
 }
 
+TEST(Explore, SaysThatItIsTheReplayThatHasNoTimeAndNotThatItWentDifferently) {
+  auto options = sim_test::options();
+  options.seconds_per_replay = 1;
+  // With its events printed it takes long.
+  const auto slow_replay = [](World& world) {
+    world.run_for(5ms);
+    while (world.event_log().is_printed()) world.run_for(1us);
+    check(false, "no");
+  };
+  const Report report = explore(1, slow_replay, options);
+  ASSERT_TRUE(report.failure) << report.text();
+  EXPECT_EQ(report.failure->kind, "check");
+  EXPECT_NE(report.failure->message.find("the replay for the order of events was ended after 1 s"), std::string::npos)
+      << report.text();
+  EXPECT_EQ(report.failure->message.find("differently"), std::string::npos) << report.text();
+}
+
+TEST(Explore, GivesAReplayMoreTimeThanTheRun) {
+  auto options = sim_test::options();
+  options.seconds_per_run = 1;
+  const auto slow_replay = [](World& world) {
+    const auto end = std::chrono::steady_clock::now() + 1200ms;
+    while (world.event_log().is_printed() && std::chrono::steady_clock::now() < end) {
+    }
+    world.note("the", "end");
+    check(false, "no");
+  };
+  const Report report = explore(1, slow_replay, options);
+  ASSERT_TRUE(report.failure) << report.text();
+  EXPECT_EQ(report.failure->message, "no");
+  EXPECT_NE(report.failure->events.find("FAILED  check: no"), std::string::npos) << report.text();
+}
+
+TEST(Explore, TellsARunThatGoesOnFromOneThatHangs) {
+  auto options = sim_test::options();
+  options.seconds_per_run = 1;
+  const auto goes_on = [](World& world) {
+    for (;;) world.run_for(1us);
+  };
+  const Report too_long = explore(1, goes_on, options);
+  ASSERT_TRUE(too_long.failure);
+  EXPECT_EQ(too_long.failure->kind, "too long");
+  EXPECT_GT(too_long.failure->at, 1000);
+  EXPECT_EQ(too_long.failure->message.find("NOTE"), std::string::npos) << too_long.text();
+}
+
+TEST(Explore, ReplaysAsLongAsVirtualTimePasses) {
+  auto options = sim_test::options();
+  options.seconds_per_run = 1;
+  const auto finite = [](World& world) {
+    const auto end = std::chrono::steady_clock::now() + 1200ms;
+    while (std::chrono::steady_clock::now() < end) world.run_for(1us);
+  };
+  testing::internal::CaptureStderr();
+  const Report report = corps::sim::replay_seed(1, finite, options);
+  const std::string told = testing::internal::GetCapturedStderr();
+  EXPECT_TRUE(report.passed()) << report.text();
+  EXPECT_NE(told.find("the run has taken 1 s of real time so far and goes on"), std::string::npos) << told;
+}
+
+TEST(Explore, KnowsTheVirtualTimeOfACrashAndOfAnEndlessLoop) {
+  auto options = sim_test::options();
+  options.seconds_per_run = 1;
+  const auto after_5_ms = [&options](std::function<void()> end_of_it) {
+    const auto program = [&end_of_it](World& world) {
+      world.at(5ms, "the end", [&end_of_it] { end_of_it(); });
+      world.run_for(10ms);
+    };
+    const Report report = explore(1, program, options);
+    EXPECT_TRUE(report.failure);
+    return report.failure.value_or(corps::sim::Failure{});
+  };
+  const auto crashed = after_5_ms([] { std::abort(); });
+  EXPECT_EQ(crashed.kind, "crash");
+  EXPECT_EQ(crashed.at, 5000);
+  // What came before is not lost.
+  EXPECT_NE(crashed.events.find("0.005000  irq     the end\n"), std::string::npos) << crashed.events;
+  const auto hung = after_5_ms([] {
+    for (volatile bool on = true; on;) {
+    }
+  });
+  EXPECT_EQ(hung.kind, "hung");
+  EXPECT_EQ(hung.at, 5000);
+  EXPECT_NE(hung.events.find("0.005000  irq     the end\n"), std::string::npos) << hung.events;
+  EXPECT_EQ(hung.message.find("NOTE"), std::string::npos) << hung.message;
+}
+
+TEST(Explore, BlamesTheSeedWhoseObjectsCrashAndWhatRanBeforeNot) {
+  struct Crashes {
+    ~Crashes() {
+      if (World::current().choose(2) == 1) std::abort();
+    }
+  };
+  const auto program = [](World& world) { world.make<Crashes>(); };
+  const Report report = explore(100, program, sim_test::options());
+  ASSERT_TRUE(report.failure && report.failure->seed);
+  EXPECT_EQ(report.failure->kind, "crash");
+  EXPECT_EQ(report.failure->message.find("NOTE"), std::string::npos) << report.text();
+  EXPECT_FALSE(corps::sim::replay_seed(*report.failure->seed, program, sim_test::options()).passed());
+}
+
+TEST(Explore, KeepsTheLastEventsOfALongRun) {
+  auto options = sim_test::options();
+  options.events_kept = 1000;
+  // More than a buffer has room for, with a line in it that alone is longer.
+  const Report report = explore(
+      1,
+      [](World& world) {
+        for (int i = 0; i < 20'000; ++i) world.note("event", std::to_string(i));
+        world.note("long", std::string(100'000, 'x'));
+        std::abort();
+      },
+      options);
+  ASSERT_TRUE(report.failure);
+  EXPECT_EQ(report.failure->event_count, 20'001u);
+  const std::string& events = report.failure->events;
+  EXPECT_EQ(std::count(events.begin(), events.end(), '\n'), 1000);
+  EXPECT_TRUE(events.starts_with("      0.000000  event   19001\n")) << events.substr(0, 100);
+  EXPECT_TRUE(events.ends_with("xxx\n"));
+  EXPECT_NE(report.text(2).find("the last 2 of 20001 events:\n      0.000000  event   19999\n"), std::string::npos);
+  EXPECT_NE(report.json().find("\"event_count\":20001"), std::string::npos);
+}
+
 TEST(Explore, NoticesAProgramThatIsNotReproducible) {
   int runs = 0;  // of this process; the runs have copies
   auto* shared = &runs;
@@ -294,4 +425,62 @@ TEST(Explore, ReportsInWordsAndAsJson) {
   const std::string json = report.json();
   EXPECT_NE(json.find("\"passed\":false"), std::string::npos) << json;
   EXPECT_NE(json.find("\"kind\":\"deadlock\""), std::string::npos) << json;
+}
+
+TEST(Explore, RunsTheLastSeedThatThereIs) {
+  auto options = sim_test::options();
+  options.first_seed = UINT64_MAX - 2;
+  EXPECT_EQ(explore(3, [](World&) {}, options).runs, 3u);
+}
+
+TEST(Explore, QuotesWhatAShellWouldTakeApart) {
+  using corps::sim::shell_quoted;
+  EXPECT_EQ(shell_quoted("./build-1/sim_a"), "./build-1/sim_a");
+  EXPECT_EQ(shell_quoted(""), "''");
+  EXPECT_EQ(shell_quoted("a b"), "'a b'");
+  EXPECT_EQ(shell_quoted("it's"), "'it'\\''s'");
+  EXPECT_EQ(shell_quoted("{}"), "'{''}'");
+}
+
+TEST(Explore, EndsARunThatNobodyWaitsForAnyMore) {
+  int ends_of_pipe[2];
+  ASSERT_EQ(pipe(ends_of_pipe), 0);
+  const pid_t explorer = fork();
+  ASSERT_GE(explorer, 0);
+  if (explorer == 0) {
+    auto options = sim_test::options();
+    options.seconds_per_run = 0;
+    const auto endless = [&ends_of_pipe](World&) {
+      const pid_t run = getpid();
+      check(write(ends_of_pipe[1], &run, sizeof run) == static_cast<ssize_t>(sizeof run), "the pipe takes the number");
+      for (volatile bool on = true; on;) {
+      }
+    };
+    corps::sim::replay_seed(1, endless, options);
+    _exit(0);
+  }
+  close(ends_of_pipe[1]);
+  pid_t run = 0;
+  ASSERT_EQ(read(ends_of_pipe[0], &run, sizeof run), static_cast<ssize_t>(sizeof run));
+  kill(explorer, SIGKILL);
+  waitpid(explorer, nullptr, 0);
+  // The run has the last other end of the pipe.
+  pollfd end{.fd = ends_of_pipe[0], .events = POLLIN, .revents = 0};
+  const bool has_ended = poll(&end, 1, 30'000) == 1;
+  EXPECT_TRUE(has_ended);
+  if (!has_ended) kill(run, SIGKILL);
+  close(ends_of_pipe[0]);
+}
+
+TEST(ExploreDeathTest, RefusesToCheckNothing) {
+  const auto nothing = [](World&) {};
+  EXPECT_DEATH(explore(0, nothing), "misuse: explore: no seed is to be run");
+  EXPECT_DEATH(explore(3, nothing, {.first_seed = UINT64_MAX - 1}), "misuse: explore: seeds end at");
+  EXPECT_DEATH(explore_all(nothing, {.runs = 0}), "misuse: explore_all: the bound leaves no run");
+}
+
+TEST(ExploreDeathTest, RefusesAnEnvironmentThatIsNoSeed) {
+  setenv("CORPS_SIM_SEED", "abc", 1);
+  EXPECT_DEATH(explore(1, [](World&) {}), "misuse: CORPS_SIM_SEED is no seed.*: abc");
+  unsetenv("CORPS_SIM_SEED");
 }

@@ -35,12 +35,16 @@ unsigned Choices::record(unsigned n) {
   if (const std::size_t at = made_.size(); at < given_.size()) {
     taken = given_[at].taken;
     // A list read from a command line does not know the numbers of alternatives.
-    const bool is_other = given_[at].alternatives != 0 && given_[at].alternatives != n;
-    if (is_other || taken >= n) {
+    if (given_[at].alternatives == 0 && taken >= n) {
+      fail("wrong choices", "choice " + std::to_string(at + 1) + " of the list is " + std::to_string(taken) +
+                                ", and there are 0 to " + std::to_string(n - 1) +
+                                " here: the list does not fit this program, or was found with other options or before "
+                                "the program was changed");
+    }
+    if (given_[at].alternatives != 0 && given_[at].alternatives != n) {
       fail("not reproducible",
            "the same choices led elsewhere than before: the program depends on something outside of the "
-           "simulation (addresses, the real clock, static variables that earlier runs left changed), or the list "
-           "of choices is another program's");
+           "simulation (addresses, the real clock, static variables that earlier runs left changed)");
     }
   }
   made_.push_back({static_cast<std::uint16_t>(taken), static_cast<std::uint16_t>(n)});
@@ -113,6 +117,13 @@ std::optional<std::vector<Choice>> choices_from_text(std::string_view text) {
     if (at == end) return choices;
     if (*at++ != ',') return std::nullopt;
   }
+}
+
+std::optional<std::uint64_t> seed_from_text(std::string_view text) {
+  std::uint64_t seed = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return seed;
 }
 
 bool next_choices(std::vector<Choice>& choices, const Bound& bound, bool& cut_short) {

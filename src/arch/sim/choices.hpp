@@ -18,7 +18,8 @@ struct Choice {
 };
 
 /// Where all that is open in a run is decided: the choices made are the run. From a seed, or from a list, after whose
-/// end the first alternative is taken each time.
+/// end the first alternative is taken each time. A list that names an alternative that there is not is a failure:
+/// "wrong choices" when it was read from text, "not reproducible" when an earlier run has made it.
 class Choices {
  public:
   static Choices seeded(std::uint64_t seed);
@@ -60,6 +61,8 @@ class Choices {
 std::string to_text(std::span<const Choice> choices);
 /// Nothing if this is no such list.
 std::optional<std::vector<Choice>> choices_from_text(std::string_view text);
+/// Nothing if this is no decimal number of 64 bits.
+std::optional<std::uint64_t> seed_from_text(std::string_view text);
 
 /// How far an exhaustive exploration goes.
 struct Bound {

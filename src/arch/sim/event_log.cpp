@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include <unistd.h>
 
+#include <algorithm>
 #include <arch/sim/event_log.hpp>
+#include <atomic>
 #include <corps/config.hpp>
 #include <cstdio>
+#include <cstring>
 
 namespace corps::sim {
 namespace {
@@ -36,11 +39,64 @@ void EventLog::add(std::int64_t now, std::string_view kind, std::string_view wha
   line.append("  ").append(kind).append(kind.size() < 8 ? 8 - kind.size() : 1, ' ').append(what);
   if (number != 0) line.append(" #").append(std::to_string(number));
   line += '\n';
-  for (std::string_view rest = line; !rest.empty();) {
-    const ssize_t written = write(file_, rest.data(), rest.size());
-    if (written <= 0) return;
-    rest.remove_prefix(static_cast<std::size_t>(written));
+  if (buffer_ != nullptr) {
+    buffer_->add(file_, line);
+  } else {
+    write_all(file_, line);
   }
+}
+
+void write_all(int file, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = write(file, text.data(), text.size());
+    if (written <= 0) return;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+// ---- EventBuffer ----
+
+void EventBuffer::add(int file, std::string_view line) {
+  is_adding_ = true;
+  if (line.size() > sizeof text_ - size_) flush(file);
+  if (line.size() > sizeof text_) {
+    write_all(file, line);
+  } else {
+    std::memcpy(text_ + size_, line.data(), line.size());
+    // The compiler may move what is not volatile; and the line counts when it is complete.
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    size_ = size_ + line.size();
+  }
+  is_adding_ = false;
+}
+
+void EventBuffer::flush(int file) {
+  is_writing_ = true;
+  write_all(file, rest());
+  size_ = 0;
+  is_writing_ = false;
+}
+
+// ---- LastLines ----
+
+void LastLines::add(std::string_view piece) {
+  const auto lines = static_cast<std::size_t>(std::count(piece.begin(), piece.end(), '\n'));
+  text_ += piece;
+  kept_ += lines;
+  count_ += lines;
+  // Seldom, so that each line is moved about once.
+  if (kept_ / 2 > most_) drop_first();
+}
+
+void LastLines::drop_first() {
+  std::size_t at = 0;
+  for (; kept_ > most_; --kept_) at = text_.find('\n', at) + 1;
+  text_.erase(0, at);
+}
+
+std::string LastLines::take() {
+  drop_first();
+  return std::move(text_);
 }
 
 }  // namespace corps::sim

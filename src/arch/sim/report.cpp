@@ -6,10 +6,11 @@
 namespace corps::sim {
 namespace {
 
-/// The last lines of `text`, `most` of them, and how many there are.
-std::string_view last_lines(std::string_view text, std::size_t most, std::size_t& all) {
-  all = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+/// The last lines of `text`, `most` of them at most; `most` becomes how many.
+std::string_view last_lines(std::string_view text, std::size_t& most) {
+  const auto all = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
   std::size_t skip = all > most ? all - most : 0;
+  most = all - skip;
   while (skip-- != 0) text.remove_prefix(text.find('\n') + 1);
   return text;
 }
@@ -43,10 +44,10 @@ std::string Report::text(std::size_t most_events) const {
           failure->kind + ": " + failure->message + "\n  at " + seconds_text(failure->at) +
           " s of virtual time\n  replay: " + failure->replay + '\n';
   if (failure->events.empty()) return text;
-  std::size_t all = 0;
-  const std::string_view lines = last_lines(failure->events, most_events, all);
-  text += all > most_events ? "  the last " + std::to_string(most_events) + " of " + std::to_string(all) + " events:\n"
-                            : "  the order of events:\n";
+  const std::string_view lines = last_lines(failure->events, most_events);
+  text += failure->event_count > most_events ? "  the last " + std::to_string(most_events) + " of " +
+                                                   std::to_string(failure->event_count) + " events:\n"
+                                             : "  the order of events:\n";
   return text.append(lines);
 }
 
@@ -64,7 +65,8 @@ std::string Report::json() const {
       json += "\"choices\":" + quoted(failure->choices);
     }
     json += ",\"kind\":" + quoted(failure->kind) + ",\"message\":" + quoted(failure->message) +
-            ",\"at_s\":" + seconds_text(failure->at) + ",\"replay\":" + quoted(failure->replay) + ",\"events\":[";
+            ",\"at_s\":" + seconds_text(failure->at) + ",\"replay\":" + quoted(failure->replay) +
+            ",\"event_count\":" + std::to_string(failure->event_count) + ",\"events\":[";
     std::string_view rest = failure->events;
     for (bool first = true; !rest.empty(); first = false) {
       const auto end = rest.find('\n');

@@ -28,7 +28,6 @@ void take_counts(const World& world) {
 }
 
 void write_failure(std::string_view kind, std::string_view message) noexcept {
-  if (World::exists()) record_here->at = World::current().now().count();
   copy_text(record_here->kind, sizeof record_here->kind, kind);
   copy_text(record_here->message, sizeof record_here->message, message);
   record_here->state = RunRecord::State::failed;
@@ -38,7 +37,6 @@ void finish_run(World& world) noexcept {
   take_counts(world);
   record_here->last_fingerprint = world.event_log().fingerprint();
   record_here->fingerprint = (record_here->fingerprint ^ record_here->last_fingerprint) * 0x100'0000'01b3u;
-  ++record_here->finished;
 }
 
 // What is left of the program is given up: it may be in the middle of anything.
@@ -51,18 +49,21 @@ void on_failure(std::string_view kind, std::string_view message) noexcept {
 void on_exit(int code) noexcept {
   if (code != 0) on_failure("exit", "the program ended with status " + std::to_string(code));
   if (World::exists()) finish_run(World::current());
+  ++record_here->finished;
   record_here->state = RunRecord::State::exited;
   _exit(0);
 }
 
 constexpr RunEnd ends = {on_failure, on_exit};
 
-void run_one(Choices choices, const RunOrder& order, const Program& program, const ExploreOptions& options) {
+void run_in_world(Choices choices, const RunOrder& order, const Program& program, const ExploreOptions& options) {
   record_here->choices.count = 0;
+  record_here->last_fingerprint = 0;
   choices.mirror_to(record_here->choices);
-  alarm(options.seconds_per_run);
   World world(std::move(choices), options.world);
-  world.event_log().print_to(order.events_file);
+  world.mirror_time_to(record_here->watch.now);
+  world.event_log().print_to(order.events_file, &record_here->events);
+  start_watch(order.limit, record_here->watch, record_here->events, order.events_file);
   try {
     program(world);
   } catch (const std::exception& exception) {
@@ -72,6 +73,12 @@ void run_one(Choices choices, const RunOrder& order, const Program& program, con
   }
   world.end_tasks();
   finish_run(world);
+}
+
+/// The run has ended when its world has, whose objects may crash when they are destroyed.
+void run_one(Choices choices, const RunOrder& order, const Program& program, const ExploreOptions& options) {
+  run_in_world(std::move(choices), order, program, options);
+  ++record_here->finished;
 }
 
 [[noreturn]] void run_all(const RunOrder& order, const Program& program, const ExploreOptions& options) {
@@ -102,6 +109,8 @@ RunProcess::~RunProcess() { munmap(record_, sizeof *record_); }
 int RunProcess::start(const RunOrder& order, const Program& program, const ExploreOptions& options) {
   // All but the choices, which are many and counted.
   std::memset(static_cast<void*>(record_), 0, offsetof(RunRecord, choices) + sizeof record_->choices.count);
+  record_->watch.waiting = getpid();
+  record_->events.clear();
   std::fflush(nullptr);
   const pid_t process = fork();
   if (process < 0) fail("simulator", "no further process could be started");
@@ -114,41 +123,53 @@ void RunProcess::wait(int process) {
   int status = 0;
   while (waitpid(process, &status, 0) < 0) {
   }
-  if (record_->state != RunRecord::State::running) return;
-  // It came to no end of its own.
+  if (record_->state == RunRecord::State::running) note_end(status);
+}
+
+/// Of a process that came to no end of its own.
+void RunProcess::note_end(int status) {
   record_->state = RunRecord::State::failed;
-  if (WIFSIGNALED(status)) {
-    const bool hung = WTERMSIG(status) == SIGALRM;
-    copy_text(record_->kind, sizeof record_->kind, hung ? "hung" : "crash");
-    copy_text(record_->message, sizeof record_->message,
-              hung ? "the run takes too long in real time: an endless loop"
-                   : std::string("signal ") + strsignal(WTERMSIG(status)));
+  std::string kind = "crash";
+  std::string message;
+  const std::string time = std::to_string(record_->watch.seconds) + " s of real time";
+  if (record_->watch.out == TimeOut::hung) {
+    kind = "hung";
+    message = "after " + time + " virtual time stands still: an endless loop";
+  } else if (record_->watch.out == TimeOut::too_long) {
+    kind = "too long";
+    message = "the run has taken " + time +
+              " and goes on, as virtual time does: it has no end, or needs a higher limit (--seconds, or "
+              "ExploreOptions::seconds_per_run)";
+  } else if (WIFSIGNALED(status)) {
+    message = std::string("signal ") + strsignal(WTERMSIG(status));
   } else {
-    copy_text(record_->kind, sizeof record_->kind, "crash");
-    copy_text(record_->message, sizeof record_->message,
-              "the process ended with status " + std::to_string(WEXITSTATUS(status)) +
-                  " (what a sanitizer has found stands above)");
+    message = "the process ended with status " + std::to_string(WEXITSTATUS(status)) +
+              " (what a sanitizer has found stands above)";
   }
+  copy_text(record_->kind, sizeof record_->kind, kind);
+  copy_text(record_->message, sizeof record_->message, message);
 }
 
 const RunRecord& RunProcess::run(const RunOrder& order, const Program& program, const ExploreOptions& options) {
   wait(start(order, program, options));
+  if (order.events_file >= 0) write_all(order.events_file, record_->events.rest());
   return *record_;
 }
 
 const RunRecord& RunProcess::run_and_read(RunOrder order, const Program& program, const ExploreOptions& options,
-                                          std::string& events) {
+                                          LastLines& events) {
   int ends_of_pipe[2];
   if (pipe(ends_of_pipe) != 0) fail("simulator", "no pipe for the order of events");
   order.events_file = ends_of_pipe[1];
   const int process = start(order, program, options);
   close(ends_of_pipe[1]);
-  char buffer[16'384];
+  char buffer[65'536];
   for (ssize_t count = 0; (count = read(ends_of_pipe[0], buffer, sizeof buffer)) > 0;) {
-    events.append(buffer, static_cast<std::size_t>(count));
+    events.add({buffer, static_cast<std::size_t>(count)});
   }
   close(ends_of_pipe[0]);
   wait(process);
+  events.add(record_->events.rest());
   return *record_;
 }
 

@@ -74,6 +74,7 @@ std::size_t World::due_by(std::int64_t time) const {
 void World::pass_to(std::int64_t time) {
   if (time <= now_) return;
   now_ = time;
+  if (now_mirror_ != nullptr) *now_mirror_ = time;
   polls_now_ = 0;
 }
 

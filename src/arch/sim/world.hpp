@@ -79,6 +79,8 @@ class World {
   // ---- Time: each lets the cores run ----
 
   Clock::duration now() const { return Clock::duration(now_); }
+  /// The time is written there too, in ticks, from now on: for who looks at it after a crash.
+  void mirror_time_to(std::int64_t& ticks) { *(now_mirror_ = &ticks) = now_; }
   void run_for(Clock::duration time) { run_until_time(now_ + time.count()); }
   /// Until nothing can happen any more. A failure ("no end") when that takes longer than `limit`.
   void run_until_idle(Clock::duration limit = std::chrono::hours(1));
@@ -166,6 +168,7 @@ class World {
   unsigned one_in_spurious_;
 
   std::int64_t now_ = 0;
+  std::int64_t* now_mirror_ = nullptr;
   std::int64_t awake_since_ = 0;
   std::int64_t end_ = 0;
   std::uint64_t polls_now_ = 0;
