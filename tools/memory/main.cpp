@@ -8,6 +8,7 @@
 
 #include "patch.hpp"
 #include "report.hpp"
+#include "stack.hpp"
 
 int main(int argc, char** argv) {
   std::string file;
@@ -33,6 +34,17 @@ int main(int argc, char** argv) {
     const memory::Image image(file);
     const memory::Records records = memory::read_records(image);
     const memory::Segments segments = memory::compute_segments(image, records, limits);
+    memory::CodeOf code(image);
+    const memory::DebugInfo debug(file, memory::indirect_calls(image, code));
+    const memory::Stack stack = memory::compute_stack(image, records, segments, debug, code);
+    std::cout << stack.why_unbounded << "\n" << stack.bound << " of " << stack.size << "\n";
+    const auto show = [](const memory::StackLevel& l) {
+      std::cout << (l.counts ? "* " : "  ") << l.bytes << " " << l.name << "\n";
+      for (const auto& f : l.path) std::cout << "      " << f.bytes << " " << f.name << " " << f.line << " " << f.note << "\n";
+    };
+    show(stack.thread);
+    for (const auto& l : stack.interrupts) show(l);
+    std::cout << stack.sets_priorities << stack.priorities_set_at << "\n";
     const auto patches = memory::make_patches(image, records, segments);
     bool is_patched = memory::are_applied(file, patches);
     if (patch && !is_patched) {

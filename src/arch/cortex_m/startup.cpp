@@ -7,6 +7,7 @@
 #include <arch/cortex_m/vector_table.hpp>
 #include <corps/executor/entry.hpp>
 #include <corps/executor/executor.hpp>
+#include <corps/memory/call_pointer.hpp>
 #include <corps/panic.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -52,7 +53,7 @@ void corps_reset() noexcept {
     asm volatile("" : "+r"(to)::"memory");
   }
   for (auto* constructor = corps_constructors_start; constructor != corps_constructors_end;) {
-    (*constructor++)();
+    corps::call_pointer(*constructor++);
     asm volatile("" : "+r"(constructor)::"memory");
   }
   main();

@@ -6,6 +6,7 @@
 // because GNU ld drops other sections that are not loaded and have relocations.
 #pragma once
 
+#include <corps/memory/call_pointer.hpp>
 #include <corps/memory/frame_memory.hpp>
 #include <type_traits>
 
@@ -62,7 +63,11 @@ template <class F>
 [[gnu::always_inline]] inline decltype(auto) call_recorded(F& function) {
   if constexpr (std::is_pointer_v<F> && calls_returned<std::invoke_result_t<F&>> > 0)
     CORPS_RECORD_HERE(CORPS_RECORD_INDIRECT);
-  return function();
+  if constexpr (std::is_pointer_v<F>) {
+    return call_pointer(function);
+  } else {
+    return function();
+  }
 }
 
 }  // namespace corps::detail

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "debug_info.hpp"
+
+#include <dwarf.h>
+#include <elfutils/libdw.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <utility>
+
+namespace memory {
+namespace {
+
+class Reader {
+ public:
+  Reader(const std::set<Address>& instructions, std::map<Address, std::vector<Scope>>& scopes,
+         std::map<Address, Variable>& variables)
+      : instructions_(instructions), scopes_(scopes), variables_(variables) {}
+
+  void read(Dwarf_Die& parent) {
+    Dwarf_Die die;
+    if (dwarf_child(&parent, &die) != 0) return;
+    do {
+      switch (dwarf_tag(&die)) {
+        case DW_TAG_variable:
+          variable(die);
+          break;
+        case DW_TAG_inlined_subroutine:
+          inlined(die);
+          read(die);
+          break;
+        case DW_TAG_base_type:
+        case DW_TAG_member:
+        case DW_TAG_formal_parameter:
+        case DW_TAG_template_type_parameter:
+        case DW_TAG_imported_declaration:
+          break;
+        default:
+          read(die);
+      }
+    } while (dwarf_siblingof(&die, &die) == 0);
+  }
+
+ private:
+  static std::string text_of(Dwarf_Die& die, unsigned attribute) {
+    Dwarf_Attribute found;
+    if (dwarf_attr_integrate(&die, attribute, &found) == nullptr) return {};
+    const char* text = dwarf_formstring(&found);
+    return text != nullptr ? text : "";
+  }
+
+  void inlined(Dwarf_Die& die) {
+    Dwarf_Addr base = 0;
+    Dwarf_Addr begin = 0;
+    Dwarf_Addr end = 0;
+    std::ptrdiff_t offset = 0;
+    while ((offset = dwarf_ranges(&die, offset, &base, &begin, &end)) > 0) {
+      for (auto it = instructions_.lower_bound(static_cast<Address>(begin)); it != instructions_.end() && *it < end;
+           ++it) {
+        const std::string name = text_of(die, DW_AT_name);
+        const std::string symbol = text_of(die, DW_AT_linkage_name);
+        // Outer functions come first.
+        auto& scopes = scopes_[*it];
+        scopes.insert(scopes.begin(), Scope{name.substr(0, name.find('<')), symbol.empty() ? name : demangle(symbol)});
+      }
+    }
+  }
+
+  void variable(Dwarf_Die& die) {
+    Dwarf_Attribute attribute;
+    Dwarf_Op* operations = nullptr;
+    std::size_t count = 0;
+    if (dwarf_attr(&die, DW_AT_location, &attribute) == nullptr ||
+        dwarf_getlocation(&attribute, &operations, &count) != 0 || count != 1 || operations[0].atom != DW_OP_addr) {
+      return;
+    }
+    const char* file = dwarf_decl_file(&die);
+    const std::string symbol = text_of(die, DW_AT_linkage_name);
+    variables_.insert_or_assign(
+        static_cast<Address>(operations[0].number),
+        Variable{symbol.empty() ? text_of(die, DW_AT_name) : demangle(symbol), file != nullptr ? file : ""});
+  }
+
+  const std::set<Address>& instructions_;
+  std::map<Address, std::vector<Scope>>& scopes_;
+  std::map<Address, Variable>& variables_;
+};
+
+}  // namespace
+
+DebugInfo::DebugInfo(const std::string& path, const std::set<Address>& instructions) {
+  const int descriptor = open(path.c_str(), O_RDONLY);
+  if (descriptor < 0) return;  // the image has been read, so this does not happen
+  if (Dwarf* dwarf = dwarf_begin(descriptor, DWARF_C_READ); dwarf != nullptr) {
+    Reader reader(instructions, scopes_, variables_);
+    Dwarf_CU* unit = nullptr;
+    Dwarf_Die die;
+    while (dwarf_get_units(dwarf, unit, &unit, nullptr, nullptr, &die, nullptr) == 0) reader.read(die);
+    dwarf_end(dwarf);
+  }
+  close(descriptor);
+}
+
+const std::vector<Scope>& DebugInfo::scopes(Address instruction) const {
+  static const std::vector<Scope> none;
+  const auto it = scopes_.find(instruction);
+  return it == scopes_.end() ? none : it->second;
+}
+
+}  // namespace memory
