@@ -14,8 +14,8 @@ namespace {
 class Reader {
  public:
   Reader(const std::set<Address>& instructions, std::map<Address, std::vector<Scope>>& scopes,
-         std::map<Address, Variable>& variables)
-      : instructions_(instructions), scopes_(scopes), variables_(variables) {}
+         std::map<Address, Variable>& variables, std::map<Address, Line>& declarations)
+      : instructions_(instructions), scopes_(scopes), variables_(variables), declarations_(declarations) {}
 
   void read(Dwarf_Die& parent) {
     Dwarf_Die die;
@@ -27,6 +27,10 @@ class Reader {
           break;
         case DW_TAG_inlined_subroutine:
           inlined(die);
+          read(die);
+          break;
+        case DW_TAG_subprogram:
+          function(die);
           read(die);
           break;
         case DW_TAG_base_type:
@@ -66,6 +70,13 @@ class Reader {
     }
   }
 
+  void function(Dwarf_Die& die) {
+    Dwarf_Addr begin = 0;
+    int line = 0;
+    if (dwarf_lowpc(&die, &begin) != 0 || dwarf_decl_line(&die, &line) != 0) return;
+    if (const char* file = dwarf_decl_file(&die)) declarations_.insert({static_cast<Address>(begin), Line{file, line}});
+  }
+
   void variable(Dwarf_Die& die) {
     Dwarf_Attribute attribute;
     Dwarf_Op* operations = nullptr;
@@ -84,6 +95,7 @@ class Reader {
   const std::set<Address>& instructions_;
   std::map<Address, std::vector<Scope>>& scopes_;
   std::map<Address, Variable>& variables_;
+  std::map<Address, Line>& declarations_;
 };
 
 }  // namespace
@@ -92,7 +104,7 @@ DebugInfo::DebugInfo(const std::string& path, const std::set<Address>& instructi
   const int descriptor = open(path.c_str(), O_RDONLY);
   if (descriptor < 0) return;  // the image has been read, so this does not happen
   if (Dwarf* dwarf = dwarf_begin(descriptor, DWARF_C_READ); dwarf != nullptr) {
-    Reader reader(instructions, scopes_, variables_);
+    Reader reader(instructions, scopes_, variables_, declarations_);
     Dwarf_CU* unit = nullptr;
     Dwarf_Die die;
     while (dwarf_get_units(dwarf, unit, &unit, nullptr, nullptr, &die, nullptr) == 0) reader.read(die);
@@ -105,6 +117,12 @@ const std::vector<Scope>& DebugInfo::scopes(Address instruction) const {
   static const std::vector<Scope> none;
   const auto it = scopes_.find(instruction);
   return it == scopes_.end() ? none : it->second;
+}
+
+std::optional<Line> DebugInfo::declaration(Address function) const {
+  const auto it = declarations_.find(function);
+  if (it == declarations_.end()) return std::nullopt;
+  return it->second;
 }
 
 }  // namespace memory

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -31,10 +32,13 @@ class DebugInfo {
   /// The functions that were inlined around the instruction, the innermost first.
   const std::vector<Scope>& scopes(Address instruction) const;
   const std::map<Address, Variable>& variables() const { return variables_; }
+  /// Where the function that begins at the address is declared.
+  std::optional<Line> declaration(Address function) const;
 
  private:
   std::map<Address, std::vector<Scope>> scopes_;
   std::map<Address, Variable> variables_;
+  std::map<Address, Line> declarations_;
 };
 
 }  // namespace memory

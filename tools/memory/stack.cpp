@@ -214,6 +214,12 @@ class Analysis {
       throw Error("has no corps_stack_top, corps_stack_end and corps_vectors: its linker script is not one of corps'");
     }
     try {
+      if (bodies_.size() == 1 && !foreign_.empty()) {
+        stack.is_excused = true;
+        throw Unbounded{
+            "not bounded: the frames of coroutines are in an arena, as at -O0 and with CORPS_TASK_ARENA_SIZE, so that "
+            "nothing in the program tells which coroutine calls which"};
+      }
       Context everything;
       for (std::size_t i = 0; i < bodies_.size(); ++i) everything.allowed.insert(i);
       top_ = number_of(everything);
@@ -335,6 +341,10 @@ class Analysis {
     std::map<Address, Candidate> candidates;
     for (const Reference& reference : image_.references()) {
       if (reference.from - vectors < vectors_size || owners_.contains(reference.to)) continue;
+      if (is_part_of_coroutine(*image_.function_starting_at(reference.to))) {
+        foreign_.insert(reference.to);
+        continue;
+      }
       Candidate& candidate = candidates[reference.to];
       candidate.function = reference.to;
       if (const auto owner = owner_of(reference.from)) {
@@ -388,9 +398,18 @@ class Analysis {
     return locals_.emplace(function, walk_.walk(*image_.function_starting_at(function))).first->second;
   }
 
+  std::string name_of(Address function) const {
+    const auto owner = owners_.find(function);
+    return owner != owners_.end() ? bodies_[owner->second].name : image_.function_starting_at(function)->name();
+  }
+  std::string line_of(Address function) const {
+    const auto declared = debug_.declaration(function);
+    return to_string(declared ? declared : image_.line(function));
+  }
+
   std::string place(Address instruction) const {
     const Function* function = image_.function_at(instruction);
-    return (function != nullptr ? function->name() : std::string("?")) + " (" + to_string(image_.line(instruction)) +
+    return (function != nullptr ? name_of(function->address) : std::string("?")) + " (" + to_string(image_.line(instruction)) +
            ")";
   }
 
@@ -460,22 +479,23 @@ class Analysis {
     const auto is_of_handle = [&](std::string_view operation) {
       return innermost.find("coroutine_handle<") != innermost.npos && innermost.ends_with(operation);
     };
-    if (is_of_handle(">::resume() const")) {
+    const bool resumes = is_of_handle(">::resume() const");
+    if (resumes || is_of_handle(">::destroy() const")) {
       for (std::size_t body : std::set(contexts_[context].allowed)) {
-        if (bodies_[body].resume) consider(*bodies_[body].resume, context, "resumes");
+        if (!resumes) {
+          for (Address destroy : bodies_[body].destroys) consider(destroy, context, "destroys");
+        } else if (bodies_[body].resume) {
+          consider(*bodies_[body].resume, context, "resumes");
+        }
       }
-      return;
-    }
-    if (is_of_handle(">::destroy() const")) {
-      for (std::size_t body : std::set(contexts_[context].allowed)) {
-        for (Address destroy : bodies_[body].destroys) consider(destroy, context, "destroys");
-      }
+      // A strand runs what can be awaited in corps' coroutines, which are these. Others are resumed by others.
+      if (is_in(scopes, "corps::detail::Strand::run(")) return;
+      for (Address function_of_other : foreign_) consider(function_of_other, context, resumes ? "resumes" : "destroys");
       return;
     }
     const std::string parameters = parameters_of_argument(innermost, "corps::call_pointer<");
     if (parameters.empty()) throw Unbounded{unknown_callee(at)};
-    const bool polls_leaf = std::ranges::any_of(
-        scopes, [](const Scope& scope) { return scope.symbol.starts_with("corps::detail::Strand::poll("); });
+    const bool polls_leaf = is_in(scopes, "corps::detail::Strand::poll(");
     bool any = false;
     for (const Candidate& candidate : candidates_) {
       const bool fits = candidate.parameters.empty() || std::ranges::any_of(candidate.parameters, [&](const auto& p) {
@@ -499,6 +519,10 @@ class Analysis {
     }
   }
 
+  static bool is_in(const std::vector<Scope>& scopes, std::string_view function) {
+    return std::ranges::any_of(scopes, [&](const Scope& scope) { return scope.symbol.starts_with(function); });
+  }
+
   std::string unknown_callee(Address at) const {
     std::string text = "unknown callee: " + place(at) + " calls through a pointer, and no rule says what. ";
     if (debug_.variables().empty()) text += "There is no debug information: compile with -g. ";
@@ -516,7 +540,7 @@ class Analysis {
         is_inside = true;
         continue;
       }
-      if (is_inside) between += " > " + image_.function_starting_at(step.first)->name();
+      if (is_inside) between += " > " + name_of(step.first);
     }
     if (!between.empty()) text += ", by way of" + between.substr(2);
     return text + ", and nobody can tell how often. Make a loop of it. Or: " + std::string(way_out);
@@ -531,8 +555,8 @@ class Analysis {
     while (at) {
       const Result& result = results_.at(*at);
       StackFrame frame;
-      frame.name = image_.function_starting_at(at->first)->name();
-      frame.line = to_string(image_.line(at->first));
+      frame.name = name_of(at->first);
+      frame.line = line_of(at->first);
       frame.address = at->first;
       frame.bytes = result.at_call;
       frame.note = result.next ? note : (result.note.empty() ? note : result.note);
@@ -642,6 +666,7 @@ class Analysis {
   std::map<Address, std::size_t> owners_;
   bool has_references_ = false;
   std::vector<Candidate> candidates_;
+  std::set<Address> foreign_;  ///< what runs in the frames of coroutines that are not corps'
   std::vector<Context> contexts_;
   std::map<Context, std::size_t> context_numbers_;
   std::size_t top_ = 0;

@@ -41,6 +41,7 @@ struct FunctionStack {
 
 struct Stack {
   std::string why_unbounded;  ///< empty: the bound is right
+  bool is_excused = false;    ///< unbounded for a reason that does not stop the build
   StackLevel thread;
   std::vector<StackLevel> interrupts;  ///< one for each different handler
   std::uint32_t exception_frame = 0;   ///< bytes that the core pushes for each level
