@@ -23,6 +23,7 @@
 #include <corps/io/celsius.hpp>
 #include <corps/io/error.hpp>
 #include <corps/log/log.hpp>
+#include <corps/memory/recursion_depth.hpp>
 #include <corps/panic.hpp>
 #include <corps/sync/barrier.hpp>
 #include <corps/sync/channel.hpp>

@@ -61,6 +61,7 @@ TEST(Async, ThatDoesNotWaitNeedsNoSecondPoll) {
 }
 
 Async<int> deep(int depth, Borrowed<Signal<>> end) {
+  corps::recursion_depth<9>();
   if (depth == 0) {
     co_await end->wait();
     co_return 0;
@@ -139,6 +140,7 @@ TEST(Async, ThatIsGivenUpIsDestroyedInnermostFirst) {
   EXPECT_EQ(Token::alive, 0);
 }
 
+#if defined(__linux__)  // the build of a firmware refuses it
 Task<> drops_a_call(Borrowed<Signal<>> end, Borrowed<Trace> trace) {
   (void)inner(end, trace, Token(1));  // never awaited: never runs
   co_return;
@@ -153,6 +155,7 @@ TEST(Async, ThatIsNotAwaitedDestroysItsParameters) {
   EXPECT_EQ(trace.text(), "");
   EXPECT_EQ(Token::alive, 0);
 }
+#endif
 
 Task<> calls_at_once(Borrowed<int> sum, Borrowed<Signal<>> end) {
   auto results = co_await corps::join(square(2), deep(3, end), corps::Timer::after(1ms));

@@ -2,7 +2,7 @@
 # Builds the project of this folder at LEVEL with CORPS_COMPILER, and runs it on the emulated chip.
 
 string(REGEX MATCH "^O[^-]*" level ${LEVEL})
-set(options -DCORPS=${CORPS} -DCORPS_COMPILER=${CORPS_COMPILER} -DCMAKE_BUILD_TYPE=Test -DCMAKE_CXX_FLAGS_TEST=-${level}
+set(options -DCORPS=${CORPS} -DCORPS_MEMORY_TOOL=${CORPS_MEMORY_TOOL} -DCORPS_COMPILER=${CORPS_COMPILER} -DCMAKE_BUILD_TYPE=Test -DCMAKE_CXX_FLAGS_TEST=-${level}
     -DCMAKE_C_FLAGS_TEST=-${level} -DCMAKE_ASM_FLAGS_TEST=-${level})
 if(LEVEL MATCHES "lto")
   list(APPEND options -DCORPS_LTO=ON)

@@ -6,7 +6,7 @@ list(GET lines 1 line)
 string(REPLACE "// expect: " "" expected "${line}")
 file(REMOVE_RECURSE ${FOLDER})
 execute_process(COMMAND ${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR} -B ${FOLDER} -G Ninja -DCORPS=${CORPS} -DPROGRAM=${PROGRAM}
-                        -DCORPS_COMPILER=gcc COMMAND_ERROR_IS_FATAL ANY OUTPUT_QUIET)
+                        -DCORPS_COMPILER=gcc -DCORPS_MEMORY_TOOL=${CORPS_MEMORY_TOOL} COMMAND_ERROR_IS_FATAL ANY OUTPUT_QUIET)
 execute_process(COMMAND ${CMAKE_COMMAND} --build ${FOLDER} OUTPUT_VARIABLE output ERROR_VARIABLE output RESULT_VARIABLE failed)
 if(NOT failed)
   message(FATAL_ERROR "${PROGRAM} was built, although it must be refused")

@@ -27,7 +27,12 @@ std::uint32_t offset_in_file(const Image& image, Address address) {
   throw Error("has no contents where the sizes of segments belong");
 }
 
-/// As src/corps/memory/segments.hpp has it.
+/// As src/corps/memory/segments.hpp has them.
+struct SegmentSize {
+  std::uint16_t bytes;
+  std::uint16_t frame;
+  std::uint16_t is_recursive;
+};
 struct TaskArea {
   std::uint32_t slots;
   std::uint16_t offset;
@@ -129,8 +134,11 @@ std::vector<Patch> make_patches(const Image& image, const Records& records, cons
   std::vector<Patch> patches;
   if (records.asyncs.empty()) return patches;
   for (const AsyncFunction& function : records.asyncs) {
-    const auto segment = static_cast<std::uint16_t>(segments.asyncs.at(function.ramp).segment);
-    patches.push_back({offset_in_file(image, function.entry), little_endian(segment)});
+    const Node& node = segments.asyncs.at(function.ramp);
+    const auto frame = static_cast<std::uint16_t>(header_bytes + (node.frame + alignment - 1) / alignment * alignment);
+    patches.push_back({offset_in_file(image, function.entry),
+                       little_endian(SegmentSize{static_cast<std::uint16_t>(node.segment), frame,
+                                                 static_cast<std::uint16_t>(node.is_recursive ? 1 : 0)})});
   }
   patch_table(image, segments, patches);
   patch_section(image, segments, patches);

@@ -8,7 +8,7 @@
 namespace memory {
 namespace {
 
-enum class Kind : std::uint32_t { async = 1, task, await, refers, indirect, later, block_on };
+enum class Kind : std::uint32_t { async = 1, task, await, refers, indirect, later, block_on, depth };
 
 /// The function that runs in the frame: the ramp stores its address. GCC names it f.actor, Clang f.resume.
 Address resume_of(const Image& image, const Function& ramp) {
@@ -73,13 +73,16 @@ Records read_records(const Image& image) {
         records.reference_awaits.insert(where);
         break;
       case Kind::indirect:
-        records.indirect_calls.insert(where);
+        records.indirect_calls[where] = word[2];
         break;
       case Kind::later:
         records.later_calls.insert(where);
         break;
       case Kind::block_on:
         records.polls_outside = true;
+        break;
+      case Kind::depth:
+        records.depths[image.function_at(where)->address] = word[2];
         break;
       default:
         throw Error("has records of an unknown kind: it was built with another version of corps");

@@ -42,9 +42,10 @@ struct Records {
   std::vector<TaskFunction> tasks;
   std::map<Address, Await> awaits;
   std::set<Address> reference_awaits;
-  std::set<Address> indirect_calls;
-  std::set<Address> later_calls;  ///< in the poll of a future that calls Async functions
-  bool polls_outside = false;     ///< block_on is used
+  std::map<Address, unsigned> indirect_calls;  ///< how many calls what they return holds
+  std::set<Address> later_calls;               ///< in the poll of a future that calls Async functions
+  std::map<Address, unsigned> depths;          ///< of recursion, by the function that runs in the frame
+  bool polls_outside = false;                  ///< block_on is used
 
   const AsyncFunction* async_of_ramp(Address ramp) const;
 };

@@ -36,13 +36,18 @@ class Tree {
       out_ << "    " << margin << (is_last ? "`- " : "|- ") << called.name;
       if (times > 1) out_ << " x " << times;
       out_ << ": " << called.segment << " (frame " << called.frame << ")  " << called.line << '\n';
-      print(called, margin + (is_last ? "   " : "|  "));
+      if (!called.is_recursive || !shown_.contains(calls[i])) {
+        shown_.insert(calls[i]);
+        print(called, margin + (is_last ? "   " : "|  "));
+        shown_.erase(calls[i]);
+      }
     }
   }
 
  private:
   std::ostream& out_;
   const Segments& segments_;
+  std::set<Address> shown_;  ///< of a function that calls itself, once
 };
 
 Json json_of(const Node& node) {
@@ -55,10 +60,12 @@ Json json_of(const Node& node) {
   return json;
 }
 
-Json with_calls(const Node& node, const Segments& segments) {
+Json with_calls(const Node& node, const Segments& segments, std::set<Address> above = {}) {
   Json json = json_of(node);
+  json["recursive"] = node.is_recursive;
+  if (!above.insert(node.ramp).second) return json;
   for (Address ramp : node.calls) {
-    Json call = with_calls(segments.asyncs.at(ramp), segments);
+    Json call = with_calls(segments.asyncs.at(ramp), segments, above);
     call["at_once"] = std::max<std::ptrdiff_t>(1, std::ranges::count(node.largest, ramp));
     json["calls"].push_back(std::move(call));
   }

@@ -19,15 +19,23 @@ class Computation {
     if (!records_.asyncs.empty()) {
       refuse_taken_addresses();
       for (const AsyncFunction& function : records_.asyncs) async(function.ramp);
+      find_recursive();
     }
     result_.outside.name = "outside of tasks";
     outside();
     for (const TaskFunction& task : records_.tasks) result_.tasks.push_back(this->task(task));
+    for (const auto& [ramp, node] : result_.asyncs) refuse_recursion_beside_others(node);
+    if (!refusals_.empty()) throw Error(refusals_);
     place();
     return std::move(result_);
   }
 
  private:
+  /// Goes on, to find what else is wrong.
+  void refuse(const std::string& why) {
+    if (refusals_.find(why) == refusals_.npos) refusals_ += (refusals_.empty() ? "" : "\n  ") + why;
+  }
+
   std::string where(Address address) const { return to_string(image_.line(address)); }
 
   void check_frames() const {
@@ -44,16 +52,16 @@ class Computation {
     std::ranges::for_each(records_.tasks, check);
   }
 
-  void refuse_taken_addresses() const {
+  void refuse_taken_addresses() {
     // A record of an indirect call says that the functions are called there and nowhere else; an await of what comes
     // from another place is found short.
     if (!records_.indirect_calls.empty()) return;
     for (const auto& [ramp, from] : walk_.taken()) {
       const AsyncFunction* function = records_.async_of_ramp(ramp);
-      throw Error("unknown callee: the address of the Async function " + function->name + " (" + where(ramp) +
-                  ") is taken" + taken_in(from) +
-                  ", so it may be called through a pointer or a virtual function, and nobody can tell whose memory it "
-                  "takes then. Call it by its name; choose between several with a switch");
+      refuse("unknown callee: the address of the Async function " + function->name + " (" + where(ramp) + ") is taken" +
+             taken_in(from) +
+             ", so it may be called through a pointer or a virtual function, and nobody can tell whose memory it "
+             "takes then. Call it by its name; choose between several with a switch");
     }
   }
   std::string taken_in(Address from) const {
@@ -65,32 +73,79 @@ class Computation {
     return " in data";
   }
 
-  /// The segment of an Async function, and of all that it calls before.
+  /// The segment of an Async function that is called on the current path; and before it those of all that it calls.
   std::uint32_t async(Address ramp) {
-    if (const auto it = result_.asyncs.find(ramp); it != result_.asyncs.end()) return it->second.segment;
-    if (const auto cycle = std::ranges::find(path_, ramp); cycle != path_.end()) refuse_recursion(cycle);
-    path_.push_back(ramp);
+    const Key key{ramp, depths_};
+    if (const auto it = known_.find(key); it != known_.end()) return it->second;
     const AsyncFunction& function = *records_.async_of_ramp(ramp);
+    const auto limit = records_.depths.find(function.resume);
+    const bool is_limited = limit != records_.depths.end();
+    if (is_limited && depths_.contains(ramp) && depths_.at(ramp) == limit->second) return 0;  // promised not to happen
+    if (const auto last = std::find(path_.rbegin(), path_.rend(), ramp); last != path_.rend()) {
+      // Harmless when one of the functions since then counts.
+      const auto cycle = std::prev(last.base());
+      const bool is_counted = std::any_of(cycle, path_.end(), [&](Address on_path) {
+        return records_.depths.contains(records_.async_of_ramp(on_path)->resume);
+      });
+      if (!is_counted) refuse_recursion(cycle);
+    }
+    path_.push_back(ramp);
+    if (is_limited) ++depths_[ramp];
     Node node = node_of(function);
+    if (is_limited && --depths_[ramp] == 0) depths_.erase(ramp);
+    path_.pop_back();
     node.segment = header_bytes + aligned(function.frame) + node.room;
     if (node.segment > most_segment_bytes) {
       throw Error("does not fit: the segment of " + node.name + " (" + node.line + ") would have " +
                   std::to_string(node.segment) + " bytes; at most " + std::to_string(most_segment_bytes) +
                   " are possible");
     }
-    path_.pop_back();
     const std::uint32_t segment = node.segment;
-    result_.asyncs.emplace(ramp, std::move(node));
+    known_.emplace(key, segment);
+    // The outermost call of a recursion has the largest.
+    Node& kept = result_.asyncs[ramp];
+    if (kept.ramp == 0 || kept.segment < segment) kept = std::move(node);
     return segment;
+  }
+
+  /// Those that lead to a call of themselves.
+  void find_recursive() {
+    for (auto& [ramp, node] : result_.asyncs) {
+      std::set<Address> seen;
+      std::vector<Address> ways(node.calls.begin(), node.calls.end());
+      while (!ways.empty() && !node.is_recursive) {
+        const Address called = ways.back();
+        ways.pop_back();
+        node.is_recursive = called == ramp;
+        if (!seen.insert(called).second) continue;
+        const std::set<Address>& more = result_.asyncs.at(called).calls;
+        ways.insert(ways.end(), more.begin(), more.end());
+      }
+    }
+  }
+
+  /// A function that is called by itself takes all that is left of its caller's segment, so it must be the only one
+  /// there.
+  void refuse_recursion_beside_others(const Node& node) const {
+    if (!node.is_recursive) return;
+    const auto is_recursive = [&](Address ramp) { return result_.asyncs.at(ramp).is_recursive; };
+    for (const Alive& alive : node.sets) {
+      const auto found = std::ranges::find_if(alive, is_recursive);
+      if (alive.size() < 2 || found == alive.end()) continue;
+      throw Error("recursion: " + node.name + " (" + node.line + ") calls " + records_.async_of_ramp(*found)->name +
+                  ", and so itself, at once with another Async function. Await it alone");
+    }
   }
 
   [[noreturn]] void refuse_recursion(std::vector<Address>::const_iterator cycle) const {
     std::string text = "recursion: ";
     for (auto it = cycle; it != path_.cend(); ++it) {
-      text += records_.async_of_ramp(*it)->name + " (" + where(*it) + ") calls ";
+      text += records_.async_of_ramp(*it)->name + " (" + where(records_.async_of_ramp(*it)->ramp) + ") calls ";
     }
-    throw Error(text + (path_.cend() - cycle == 1 ? "itself" : records_.async_of_ramp(*cycle)->name) +
-                ". Its memory has no bound. Make a loop of it; or a Task<N>, of which at most N run");
+    throw Error(
+        text + (path_.cend() - cycle == 1 ? "itself" : records_.async_of_ramp(*cycle)->name) +
+        ". Its memory has no bound. Make a loop of it, or a Task<N>, of which at most N run; or promise one with "
+        "corps::recursion_depth<N>() in the function");
   }
 
   std::uint32_t sum(const Alive& alive) {
@@ -117,6 +172,7 @@ class Computation {
 
   void consider(const Alive& alive, Node& node) {
     node.calls.insert(alive.begin(), alive.end());
+    node.sets.insert(alive);
     const std::uint32_t bytes = sum(alive);
     if (bytes <= node.room) return;
     node.room = bytes;
@@ -133,28 +189,28 @@ class Computation {
       made += static_cast<unsigned>(most);
     }
     if (calls.is_unbounded) {
-      throw Error(
+      return refuse(
           "cannot be bounded: " + at +
           " makes calls of Async functions in a loop before it awaits them. Await each where it is made; several "
           "at once with join(array_of<N>(...))");
     }
     if (!calls.awaits_references) {
       if (made > calls.awaited) {
-        throw Error("not awaited: " + at + " makes " + std::to_string(made) + " calls of Async functions and awaits " +
-                    std::to_string(calls.awaited) + names_of(calls) +
-                    ". Await each in the expression that makes it; do not keep it in a variable, and do not drop it");
+        return refuse("not awaited: " + at + " makes " + std::to_string(made) +
+                      " calls of Async functions and awaits " + std::to_string(calls.awaited) + names_of(calls) +
+                      ". Await each in the expression that makes it; do not keep it in a variable, and do not drop it");
       }
       if (calls.is_short && made < calls.awaited) {
-        throw Error(
+        return refuse(
             "unknown callee: " + at +
             " awaits a call of an Async function that was made through a pointer or a virtual function, so nobody "
             "can tell how much memory it takes. Call it by its name; choose between several with a switch");
       }
     }
     if (calls.is_short && calls.calls_indirectly && walk_.helpers_are_taken()) {
-      throw Error("unknown callee: " + at +
-                  " may await a call that was made through a pointer. Call the function by its name, or split the "
-                  "expression so that each call is awaited where it is made");
+      return refuse("unknown callee: " + at +
+                    " may await a call that was made through a pointer. Call the function by its name, or split the "
+                    "expression so that each call is awaited where it is made");
     }
     for (const auto& [address, site] : calls.sites) {
       Alive largest;
@@ -164,6 +220,8 @@ class Computation {
       }
       node.largest.insert(node.largest.end(), largest.begin(), largest.end());
     }
+    std::ranges::sort(node.largest);
+    node.sets.insert(node.largest);
     node.room = sum(node.largest);
     node.note = "room for all calls at once, because " + at + " " + calls.note +
                 (calls.awaits_references ? "" : ": to save memory, split the expression, so that it has one co_await");
@@ -306,7 +364,12 @@ class Computation {
   const Limits& limits_;
   Walk walk_;
   Segments result_;
+  std::string refusals_;
   std::vector<Address> path_;
+  /// Calls on the path of functions that limit the depth of their recursion.
+  std::map<Address, unsigned> depths_;
+  using Key = std::pair<Address, std::map<Address, unsigned>>;
+  std::map<Key, std::uint32_t> known_;
 };
 
 }  // namespace

@@ -27,6 +27,8 @@ struct Node {
   std::uint32_t room = 0;     ///< for the largest set
   std::set<Address> calls;    ///< the ramps of all that it calls
   Alive largest;
+  std::set<Alive> sets;  ///< all that are alive at once at some time
+  bool is_recursive = false;
   std::string note;  ///< why the room is a sum over all calls, and what to do
 };
 

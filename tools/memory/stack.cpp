@@ -190,6 +190,8 @@ struct Body {
   std::set<Address> destroys;
   std::set<std::size_t> below;  ///< all coroutines that it calls, and those that they call
   bool awaits_references = false;
+  /// How often it may run on the stack at once, each in a strand of its own; 0: others of its recursion count.
+  unsigned most_active = 1;
 };
 
 class Analysis {
@@ -238,7 +240,8 @@ class Analysis {
   /// Which coroutines a strand that is run from here may run.
   struct Context {
     std::set<std::size_t> allowed;
-    std::set<std::size_t> active;  ///< only when the program awaits futures by reference
+    /// How often each runs already; only when the program awaits futures by reference, or coroutines call themselves.
+    std::map<std::size_t, unsigned> active;
     auto operator<=>(const Context&) const = default;
   };
   struct Result {
@@ -288,7 +291,7 @@ class Analysis {
       const auto node = std::ranges::find(segments.tasks, coroutine.ramp, &TaskNode::ramp);
       add(coroutine, node == segments.tasks.end() ? nullptr : &*node);
     }
-    bodies_.push_back({"calls outside of tasks", {}, {}, {}, false});
+    bodies_.push_back({"calls outside of tasks", {}, {}, {}, false, 1});
     calls.push_back(segments.outside.calls);
 
     for (std::size_t i = 0; i < bodies_.size(); ++i) {
@@ -300,8 +303,14 @@ class Analysis {
         ways.insert(ways.end(), calls[found->second].begin(), calls[found->second].end());
       }
     }
+    for (std::size_t i = 0; i < bodies_.size(); ++i) {
+      if (!bodies_[i].below.contains(i)) continue;
+      const auto depth = records.depths.find(*bodies_[i].resume);
+      bodies_[i].most_active = depth == records.depths.end() ? 0 : depth->second;
+      counts_active_ = true;
+    }
     for (Address at : records.reference_awaits) {
-      has_references_ = true;
+      counts_active_ = true;
       const auto owner = owner_of(at);
       for (std::size_t i = 0; i < bodies_.size(); ++i) {
         if (!owner || *owner == i) bodies_[i].awaits_references = true;
@@ -371,13 +380,13 @@ class Analysis {
 
   /// Of code that runs in the coroutine: strands that it runs, those of joins and selects, run what it has called.
   /// What is below a coroutine never has the coroutine itself below, so contexts shrink, and recursion through strands
-  /// ends. A future that is awaited by reference may have been made by any caller; but what runs already does not
+  /// ends; so it does for those that call themselves, which promise a depth. A future that is awaited by reference may have been made by any caller; but what runs already does not
   /// start again.
   std::size_t inside(std::size_t body, std::size_t outer) {
     Context context;
-    if (has_references_) {
+    if (counts_active_) {
       context.active = contexts_[outer].active;
-      context.active.insert(body);
+      ++context.active[body];
     }
     context.allowed = bodies_[body].below;
     if (bodies_[body].awaits_references) {
@@ -385,7 +394,9 @@ class Analysis {
         if (other.below.contains(body)) context.allowed.insert(other.below.begin(), other.below.end());
       }
     }
-    for (std::size_t running : context.active) context.allowed.erase(running);
+    for (const auto& [running, times] : context.active) {
+      if (times == bodies_[running].most_active) context.allowed.erase(running);
+    }
     return number_of(context);
   }
 
@@ -664,7 +675,7 @@ class Analysis {
   LocalWalk walk_;
   std::vector<Body> bodies_;
   std::map<Address, std::size_t> owners_;
-  bool has_references_ = false;
+  bool counts_active_ = false;
   std::vector<Candidate> candidates_;
   std::set<Address> foreign_;  ///< what runs in the frames of coroutines that are not corps'
   std::vector<Context> contexts_;

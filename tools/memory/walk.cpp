@@ -12,7 +12,7 @@ constexpr std::size_t most_states = 100'000;
 
 struct State {
   Alive alive;
-  bool next_call_is_any = false;  ///< a record has announced a call through a pointer
+  unsigned any = 0;  ///< a record has announced a call through a pointer that returns so many calls
   auto operator<=>(const State&) const = default;
 };
 
@@ -60,7 +60,7 @@ void Walk::find_callers() {
   }
   // A record of a call through a pointer is one, too.
   std::vector<Address> ways(ramps_.begin(), ramps_.end());
-  for (Address at : records_.indirect_calls) {
+  for (const auto& [at, returned] : records_.indirect_calls) {
     if (const Function* function = image_.function_at(at); !resumes_.contains(function->address)) {
       if (callers_.insert(function->address).second) ways.push_back(function->address);
     }
@@ -148,14 +148,16 @@ bool Walk::leads_to_poll(Address address) const {
   return false;
 }
 
-std::set<Alive> Walk::made_by_any() {
+std::set<Alive> Walk::made_by_any(unsigned calls) {
   std::set<Alive> any;
   for (const Reference& reference : image_.references()) {
-    if (ramps_.contains(reference.to)) any.insert(Alive{reference.to});
+    if (ramps_.contains(reference.to) && calls == 1) any.insert(Alive{reference.to});
     // The poll of a future is called through a pointer, too, and returns no call.
     if (!callers_.contains(reference.to) || in_progress_.contains(reference.to) || leads_to_poll(reference.to))
       continue;
-    for (const Alive& exit : plain(reference.to).exits) any.insert(exit);
+    for (const Alive& exit : plain(reference.to).exits) {
+      if (exit.size() == calls) any.insert(exit);
+    }
   }
   any.insert(Alive{});
   return any;
@@ -205,7 +207,8 @@ Calls Walk::walk(const Function& function, bool is_coroutine) {
       state.alive.clear();
     }
     if (records_.reference_awaits.contains(at)) calls.awaits_references = true;
-    if (records_.indirect_calls.contains(at)) state.next_call_is_any = true;
+    if (const auto any = records_.indirect_calls.find(at); any != records_.indirect_calls.end())
+      state.any = any->second;
 
     std::vector<State> after{state};
     const auto call = [&](const std::set<Alive>& made) {
@@ -215,7 +218,7 @@ Calls Walk::walk(const Function& function, bool is_coroutine) {
       site.makes.insert(made.begin(), made.end());
       if (!step.is_conditional) after.clear();
       for (const Alive& more : made) {
-        State next{together(state.alive, more), false};
+        State next{together(state.alive, more), 0};
         calls.alive.insert(next.alive);
         after.push_back(std::move(next));
       }
@@ -223,14 +226,14 @@ Calls Walk::walk(const Function& function, bool is_coroutine) {
     bool comes_back = true;
     if (step.call) {
       if (const Function* callee = image_.function_starting_at(*step.call)) {
-        for (State& next : after) next.next_call_is_any = false;
+        for (State& next : after) next.any = 0;
         call(made_by_call(*step.call));
         comes_back = step.is_conditional || code_.returns(*callee);
       }
     }
     if (step.calls_indirectly) {
       calls.calls_indirectly = true;
-      if (state.next_call_is_any) call(made_by_any());
+      if (state.any != 0) call(made_by_any(state.any));
     }
     const auto leave = [&](const State& last) {
       if (is_coroutine) {
@@ -243,10 +246,10 @@ Calls Walk::walk(const Function& function, bool is_coroutine) {
       if (step.returns) leave(next);
       if (step.jumps_indirectly) {
         calls.calls_indirectly = true;
-        if (state.next_call_is_any) {
-          for (const Alive& more : made_by_any()) {
+        if (state.any != 0) {
+          for (const Alive& more : made_by_any(state.any)) {
             calls.alive.insert(together(next.alive, more));
-            leave({together(next.alive, more), false});
+            leave({together(next.alive, more), 0});
           }
         } else {
           leave(next);
@@ -264,7 +267,7 @@ Calls Walk::walk(const Function& function, bool is_coroutine) {
             calls.sites[at].at = at;
             calls.sites[at].makes.insert(more);
           }
-          State last{together(next.alive, more), false};
+          State last{together(next.alive, more), 0};
           calls.alive.insert(last.alive);
           if (code_.returns(*target)) leave(last);
         }

@@ -69,7 +69,7 @@ class Walk {
   void find_taken();
   Calls walk(const Function& function, bool is_coroutine);
   std::set<Alive> made_by_call(Address callee);
-  std::set<Alive> made_by_any();
+  std::set<Alive> made_by_any(unsigned calls);
   bool is_part_of(const Function& part, const Function& whole) const;
 
   const Image& image_;

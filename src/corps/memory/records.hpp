@@ -11,14 +11,16 @@
 #include <type_traits>
 
 // The kinds, as text: they are pasted into assembly.
-#define CORPS_RECORD_ASYNC "1"     // bytes of the frame, address of its SegmentSize, 0, 0
-#define CORPS_RECORD_TASK "2"      // bytes of the frame, address of the first header, count, stride
-#define CORPS_RECORD_AWAIT "3"     // calls that the awaited future holds, calls that it may make later, 0, 0
-#define CORPS_RECORD_REFERS "4"    // an await of a future that was made before: 0, 0, 0, 0
-#define CORPS_RECORD_INDIRECT "5"  // the next indirect call may make a call of any function whose address is known
+#define CORPS_RECORD_ASYNC "1"   // bytes of the frame, address of its SegmentSize, 0, 0
+#define CORPS_RECORD_TASK "2"    // bytes of the frame, address of the first header, count, stride
+#define CORPS_RECORD_AWAIT "3"   // calls that the awaited future holds, calls that it may make later, 0, 0
+#define CORPS_RECORD_REFERS "4"  // an await of a future that was made before: 0, 0, 0, 0
+#define CORPS_RECORD_INDIRECT \
+  "5"  // the next call is through a pointer and returns so many calls, of any functions: calls, 0, 0, 0
 
 #define CORPS_RECORD_LATER "6"     // in the poll of a future that calls Async functions: 0, 0, 0, 0
 #define CORPS_RECORD_BLOCK_ON "7"  // block_on is used: 0, 0, 0, 0
+#define CORPS_RECORD_DEPTH "8"     // the function calls itself: how many of its frames there are at most, 0, 0, 0
 
 #if CORPS_SEGMENTS
 // The label 774, at the code that the record is about, must be defined in the same assembly.
@@ -61,8 +63,12 @@ inline constexpr unsigned calls_returned = calls_in<R>;
 /// Calls a function without parameters that may return an Async; the tool hears when that is through a pointer.
 template <class F>
 [[gnu::always_inline]] inline decltype(auto) call_recorded(F& function) {
-  if constexpr (std::is_pointer_v<F> && calls_returned<std::invoke_result_t<F&>> > 0)
-    CORPS_RECORD_HERE(CORPS_RECORD_INDIRECT);
+#if CORPS_SEGMENTS
+  constexpr unsigned calls = calls_returned<std::invoke_result_t<F&>>;
+  if constexpr (std::is_pointer_v<F> && calls > 0) {
+    asm volatile("774:\n\tnop\n\t" CORPS_RECORD(CORPS_RECORD_INDIRECT, "%c0, 0, 0, 0")::"i"(calls) : "memory");
+  }
+#endif
   if constexpr (std::is_pointer_v<F>) {
     return call_pointer(function);
   } else {

@@ -30,11 +30,21 @@ constinit SegmentHeader* outside = nullptr;
         "an Async function was called in an image without its segment sizes: build it with corps_add_firmware, or run "
         "'corps-memory --patch' on the ELF file");
   }
+  if (function->is_recursive) {
+    panic("an Async function has called itself more often than its recursion_depth<N>() promises");
+  }
   panic(
       "the frame of an Async function does not fit into its caller's segment: it was called where the memory tool "
       "could "
       "not see it (in an interrupt handler, in the poll of a future of your own, or several times in a loop before any "
       "was awaited)");
+}
+
+/// What is left in the caller's segment, for a function that is called by itself: there less is left than `bytes`.
+[[gnu::noinline]] std::uint16_t rest_of(const SegmentHeader* caller, const SegmentSize* function) {
+  const auto rest = static_cast<std::uint16_t>(caller->bytes - caller->top);
+  if (!function->is_recursive || rest < function->frame) no_room(function);
+  return rest;
 }
 
 SegmentHeader* at(SegmentHeader* header, std::size_t offset) noexcept {
@@ -132,8 +142,9 @@ SegmentHeader* area_of_pooled(TaskHeader* task, TaskPool* pool) {
 void* allocate_in_segment(const SegmentSize* function) {
   SegmentHeader* caller = running_segment();
   const std::uint16_t offset = caller->top;
-  const std::uint16_t bytes = function->bytes;
-  if (offset + bytes > caller->bytes || bytes == 0) no_room(function);
+  std::uint16_t bytes = function->bytes;
+  if (offset + bytes > caller->bytes || bytes == 0) [[unlikely]]
+    bytes = rest_of(caller, function);
   caller->top = static_cast<std::uint16_t>(offset + bytes);
   SegmentHeader* segment = at(caller, offset);
   *segment = {offset, function->frame, function->frame, bytes};

@@ -36,6 +36,9 @@ namespace corps::detail {
 struct SegmentSize {
   std::uint16_t bytes;  ///< the header, the frame, and all that is called from it
   std::uint16_t frame;  ///< the header and the frame
+  /// 1: it calls itself (recursion_depth), so that `bytes` is for the outermost call, and the others take what is left
+  /// of their caller's segment.
+  std::uint16_t is_recursive;
 };
 
 /// The areas of one task function, which the tool writes.
@@ -61,7 +64,7 @@ struct SegmentHeader {
 
 /// Memory for a frame in the segment of the coroutine that runs now; panics when the tool has not seen the program.
 /// Tasks, and start-up code outside of tasks. No lock: only one executor works on a segment.
-CORPS_KEEP_RAMP CORPS_STAY_A_CALL void* allocate_in_segment(const SegmentSize* function);
+CORPS_KEEP_RAMP [[gnu::noinline]] void* allocate_in_segment(const SegmentSize* function);
 void free_in_segment(void* frame) noexcept;
 
 #if CORPS_SEGMENTS
@@ -72,7 +75,7 @@ void free_in_segment(void* frame) noexcept;
   const SegmentSize* function;
   CORPS_PIN_RAMP();
   asm volatile(CORPS_RECORDED_CODE
-               ".pushsection .rodata.corps_segment.%=,\"a?\",%%progbits\n\t.balign 4\n771:\n\t.short 0, %c2\n\t"
+               ".pushsection .rodata.corps_segment.%=,\"a?\",%%progbits\n\t.balign 2\n771:\n\t.short 0, %c2, 0\n\t"
                ".popsection\n\t" CORPS_RECORD(CORPS_RECORD_ASYNC, "%c1, 771b, 0, 0") CORPS_LOAD_LABEL_771
                : CORPS_LABEL_REGISTER(function)
                : "i"(n), "i"(sizeof(SegmentHeader) + (n + alignment - 1) / alignment * alignment));

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+#
+# Passes when the memory tool refuses the image of PROGRAM, with the message that its second line expects, and names the file.
+file(STRINGS ${PROGRAM} lines)
+list(GET lines 1 line)
+string(REPLACE "// expect: " "" expected "${line}")
+list(FILTER lines INCLUDE REGEX "^// option: ")
+string(REPLACE "// option: " "" options "${lines}")
+separate_arguments(options UNIX_COMMAND "${options}")
+execute_process(COMMAND ${TOOL} --patch ${options} ${IMAGE} OUTPUT_VARIABLE output ERROR_VARIABLE output RESULT_VARIABLE status)
+if(NOT status EQUAL 1)
+  message(FATAL_ERROR "${PROGRAM} must be refused with status 1; it ended with ${status}:\n${output}")
+endif()
+get_filename_component(name ${PROGRAM} NAME)
+foreach(text "${expected}" "${name}:")
+  string(FIND "${output}" "${text}" found)
+  if(found EQUAL -1)
+    message(FATAL_ERROR "${PROGRAM} was refused, but not with '${text}':\n${output}")
+  endif()
+endforeach()
+message(STATUS "${output}")

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// expect: recursion:
+#include <corps/corps.hpp>
+
+namespace {
+corps::Async<int> helper(int n);
+corps::Async<int> countdown(int n) {
+  co_await corps::yield_now();
+  if (n == 0) co_return 0;
+  const int below = co_await helper(n - 1);
+  co_return below + 1;
+}
+[[gnu::noinline]] corps::Async<int> helper(int n) { return countdown(n); }
+}  // namespace
+
+corps::Task<> async_main(corps::Spawner) {
+  const int result = co_await countdown(3);
+  corps::exit(result);
+}
