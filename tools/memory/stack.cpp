@@ -369,6 +369,14 @@ class Analysis {
     for (auto& [address, candidate] : candidates) candidates_.push_back(std::move(candidate));
   }
 
+  /// GCC names them .actor and .destroy, Clang .resume, .destroy and .cleanup.
+  static bool is_part_of_coroutine(const Function& function) {
+    return std::ranges::any_of(function.symbols, [](const std::string& symbol) {
+      return std::ranges::any_of(std::array{".actor", ".resume", ".destroy", ".cleanup"},
+                                 [&](const char* part) { return symbol.find(part) != symbol.npos; });
+    });
+  }
+
   // --- contexts
   // -------------------------------------------------------------------------------------------------------
 
@@ -380,8 +388,8 @@ class Analysis {
 
   /// Of code that runs in the coroutine: strands that it runs, those of joins and selects, run what it has called.
   /// What is below a coroutine never has the coroutine itself below, so contexts shrink, and recursion through strands
-  /// ends; so it does for those that call themselves, which promise a depth. A future that is awaited by reference may have been made by any caller; but what runs already does not
-  /// start again.
+  /// ends; so it does for those that call themselves, which promise a depth. A future that is awaited by reference may
+  /// have been made by any caller; but what runs already does not start again.
   std::size_t inside(std::size_t body, std::size_t outer) {
     Context context;
     if (counts_active_) {
@@ -420,8 +428,8 @@ class Analysis {
 
   std::string place(Address instruction) const {
     const Function* function = image_.function_at(instruction);
-    return (function != nullptr ? name_of(function->address) : std::string("?")) + " (" + to_string(image_.line(instruction)) +
-           ")";
+    return (function != nullptr ? name_of(function->address) : std::string("?")) + " (" +
+           to_string(image_.line(instruction)) + ")";
   }
 
   static std::optional<std::uint32_t> promise_of(const std::string& name) {
