@@ -14,8 +14,13 @@ namespace {
 class Reader {
  public:
   Reader(const std::set<Address>& instructions, std::map<Address, std::vector<Scope>>& scopes,
-         std::map<Address, Variable>& variables, std::map<Address, Line>& declarations)
-      : instructions_(instructions), scopes_(scopes), variables_(variables), declarations_(declarations) {}
+         std::map<Address, Variable>& variables, std::map<Address, Line>& declarations,
+         std::map<Address, std::string>& names)
+      : instructions_(instructions),
+        scopes_(scopes),
+        variables_(variables),
+        declarations_(declarations),
+        names_(names) {}
 
   void read(Dwarf_Die& parent) {
     Dwarf_Die die;
@@ -75,6 +80,9 @@ class Reader {
     int line = 0;
     if (dwarf_lowpc(&die, &begin) != 0 || dwarf_decl_line(&die, &line) != 0) return;
     if (const char* file = dwarf_decl_file(&die)) declarations_.insert({static_cast<Address>(begin), Line{file, line}});
+    if (const std::string name = text_of(die, DW_AT_name); !name.empty()) {
+      names_.insert({static_cast<Address>(begin), name});
+    }
   }
 
   void variable(Dwarf_Die& die) {
@@ -82,13 +90,21 @@ class Reader {
     Dwarf_Op* operations = nullptr;
     std::size_t count = 0;
     if (dwarf_attr(&die, DW_AT_location, &attribute) == nullptr ||
-        dwarf_getlocation(&attribute, &operations, &count) != 0 || count != 1 || operations[0].atom != DW_OP_addr) {
+        dwarf_getlocation(&attribute, &operations, &count) != 0 || count != 1) {
+      return;
+    }
+    Dwarf_Addr address = operations[0].number;
+    if (operations[0].atom == DW_OP_addrx) {  // Clang: an index of a table of addresses
+      Dwarf_Attribute indexed;
+      if (dwarf_getlocation_attr(&attribute, operations, &indexed) != 0 || dwarf_formaddr(&indexed, &address) != 0)
+        return;
+    } else if (operations[0].atom != DW_OP_addr) {
       return;
     }
     const char* file = dwarf_decl_file(&die);
     const std::string symbol = text_of(die, DW_AT_linkage_name);
     variables_.insert_or_assign(
-        static_cast<Address>(operations[0].number),
+        static_cast<Address>(address),
         Variable{symbol.empty() ? text_of(die, DW_AT_name) : demangle(symbol), file != nullptr ? file : ""});
   }
 
@@ -96,6 +112,7 @@ class Reader {
   std::map<Address, std::vector<Scope>>& scopes_;
   std::map<Address, Variable>& variables_;
   std::map<Address, Line>& declarations_;
+  std::map<Address, std::string>& names_;
 };
 
 }  // namespace
@@ -104,7 +121,7 @@ DebugInfo::DebugInfo(const std::string& path, const std::set<Address>& instructi
   const int descriptor = open(path.c_str(), O_RDONLY);
   if (descriptor < 0) return;  // the image has been read, so this does not happen
   if (Dwarf* dwarf = dwarf_begin(descriptor, DWARF_C_READ); dwarf != nullptr) {
-    Reader reader(instructions, scopes_, variables_, declarations_);
+    Reader reader(instructions, scopes_, variables_, declarations_, names_);
     Dwarf_CU* unit = nullptr;
     Dwarf_Die die;
     while (dwarf_get_units(dwarf, unit, &unit, nullptr, nullptr, &die, nullptr) == 0) reader.read(die);
@@ -117,6 +134,11 @@ const std::vector<Scope>& DebugInfo::scopes(Address instruction) const {
   static const std::vector<Scope> none;
   const auto it = scopes_.find(instruction);
   return it == scopes_.end() ? none : it->second;
+}
+
+std::string DebugInfo::name(Address function) const {
+  const auto it = names_.find(function);
+  return it == names_.end() ? std::string() : it->second;
 }
 
 std::optional<Line> DebugInfo::declaration(Address function) const {

@@ -34,11 +34,14 @@ class DebugInfo {
   const std::map<Address, Variable>& variables() const { return variables_; }
   /// Where the function that begins at the address is declared.
   std::optional<Line> declaration(Address function) const;
+  /// Its name, without namespaces; for symbols that the demangler cannot read, since Clang writes newer ones.
+  std::string name(Address function) const;
 
  private:
   std::map<Address, std::vector<Scope>> scopes_;
   std::map<Address, Variable> variables_;
   std::map<Address, Line> declarations_;
+  std::map<Address, std::string> names_;
 };
 
 }  // namespace memory

@@ -37,7 +37,6 @@ struct Step {
   std::optional<Copy> copy;
   /// The general registers that the instruction changes, a bit each.
   std::uint32_t writes = 0;
-  bool stores = false;
   /// Where it stores, when that is a constant; with an index that is unknown, what the index counts from.
   std::optional<Address> stores_to;
   /// Of a store whose base is unknown: the offset, when that is known.

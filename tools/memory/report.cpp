@@ -69,6 +69,12 @@ Json with_calls(const Node& node, const Segments& segments, std::set<Address> ab
 /// "task.cpp:12" for tables; the whole path is in the JSON.
 std::string short_line(const std::string& line) { return file_name(line); }
 
+std::string hexadecimal(std::uint32_t value) {
+  std::ostringstream text;
+  text << "0x" << std::hex << std::setfill('0') << std::setw(8) << value;
+  return text.str();
+}
+
 class Text {
  public:
   Text(std::ostream& out, const Findings& findings, bool with_tree)
@@ -151,7 +157,8 @@ class Text {
       const std::uint32_t each = (task.stride == 0 ? slot_bytes(task) : task.stride) + task.segment;
       row(task.count, each, all,
           task.name + ": frame " + std::to_string(task.frame) +
-              (task.segment != 0 ? ", calls " + std::to_string(task.segment) : "") + "  " + short_line(task.line));
+              (task.segment != 0 ? ", calls " + std::to_string(task.segment) : "") + "  " + short_line(task.line) +
+              "  at " + hexadecimal(task.slots));
       if (with_tree_) Tree(out_, segments).print(task, "                  ");
       if (!task.note.empty()) out_ << "             note: " << task.note << '\n';
     }

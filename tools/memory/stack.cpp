@@ -256,13 +256,13 @@ class Analysis {
     std::set<std::string> parameters;  ///< none: a function of C, which has no types in its name
     std::set<std::size_t> owners;      ///< the coroutines that take its address
     bool is_taken_elsewhere = false;
+    bool is_any = false;
   };
 
   // --- what there is
   // --------------------------------------------------------------------------------------------------
 
   void collect_bodies(const Records& records, const Segments& segments) {
-    std::map<Address, std::size_t> of_ramp;
     std::vector<std::set<Address>> calls;
     const auto add = [&](const Coroutine& coroutine, const Node* node) {
       Body body;
@@ -277,7 +277,7 @@ class Analysis {
           }
         }
       }
-      of_ramp[coroutine.ramp] = bodies_.size();
+      of_ramp_[coroutine.ramp] = bodies_.size();
       own(coroutine.resume, bodies_.size());
       for (Address destroy : body.destroys) own(destroy, bodies_.size());
       calls.push_back(node != nullptr ? node->calls : std::set<Address>());
@@ -297,9 +297,9 @@ class Analysis {
     for (std::size_t i = 0; i < bodies_.size(); ++i) {
       std::vector<Address> ways(calls[i].begin(), calls[i].end());
       while (!ways.empty()) {
-        const auto found = of_ramp.find(ways.back());
+        const auto found = of_ramp_.find(ways.back());
         ways.pop_back();
-        if (found == of_ramp.end() || !bodies_[i].below.insert(found->second).second) continue;
+        if (found == of_ramp_.end() || !bodies_[i].below.insert(found->second).second) continue;
         ways.insert(ways.end(), calls[found->second].begin(), calls[found->second].end());
       }
     }
@@ -363,7 +363,11 @@ class Analysis {
       }
       if (reference.from - constructors < constructors_end - constructors) candidate.parameters.insert("()");
       for (const std::string& symbol : image_.function_starting_at(reference.to)->symbols) {
-        if (symbol.starts_with("_Z")) candidate.parameters.insert(parameters_of_function(demangle(symbol)));
+        if (!symbol.starts_with("_Z")) continue;
+        const std::string demangled = demangle(symbol);
+        // A newer compiler's name, which cannot be read, may stand for any parameters.
+        candidate.is_any |= demangled.starts_with("_Z");
+        candidate.parameters.insert(parameters_of_function(demangled));
       }
     }
     for (auto& [address, candidate] : candidates) candidates_.push_back(std::move(candidate));
@@ -419,7 +423,11 @@ class Analysis {
 
   std::string name_of(Address function) const {
     const auto owner = owners_.find(function);
-    return owner != owners_.end() ? bodies_[owner->second].name : image_.function_starting_at(function)->name();
+    std::string name =
+        owner != owners_.end() ? bodies_[owner->second].name : image_.function_starting_at(function)->name();
+    if (!name.starts_with("_Z")) return name;
+    const std::string declared = debug_.name(function);
+    return declared.empty() ? name : declared;
   }
   std::string line_of(Address function) const {
     const auto declared = debug_.declaration(function);
@@ -478,7 +486,11 @@ class Analysis {
         result.next = std::pair(target, owner == owners_.end() ? where : inside(owner->second, where));
         result.note = note;
       };
-      if (call.target) {
+      if (call.target && starts(function, *call.target)) {
+        const std::uint32_t bytes = call.depth + start_of(*call.target, context);
+        if (bytes <= result.bytes) continue;
+        result = {bytes, bytes, call.at, std::nullopt, "starts the coroutine"};
+      } else if (call.target) {
         consider(*call.target, context, "");
       } else {
         through_pointer(call.at, function, context, consider);
@@ -486,6 +498,25 @@ class Analysis {
     }
     path_.pop_back();
     return results_.emplace(key, result).first->second;
+  }
+
+  bool starts(Address ramp, Address target) const {
+    const auto body = of_ramp_.find(ramp);
+    return body != of_ramp_.end() && bodies_[body->second].resume == target;
+  }
+  /// GCC's ramp runs the coroutine up to its initial suspension. There corps' coroutines suspend always, and what they
+  /// have called by then are, below -O2, the members of std::suspend_always and the like.
+  std::uint32_t start_of(Address resume, std::size_t context) {
+    std::uint32_t bytes = local(resume).most;
+    for (const Local::Call& call : std::vector(local(resume).calls)) {
+      if (!call.target) continue;
+      const std::string name = image_.function_starting_at(*call.target)->name();
+      for (const char* part : {"suspend_always::", "::initial_suspend(", "coroutine_handle<"}) {
+        if (name.find(part) == name.npos || name.find("operator new") != name.npos) continue;
+        bytes = std::max(bytes, call.depth + most(*call.target, context).bytes);
+      }
+    }
+    return bytes;
   }
 
   /// The rules for calls through pointers.
@@ -663,12 +694,12 @@ class Analysis {
       for (const auto& [at, step] : code) {
         if (step.constant && *step.constant >> 12 == 0xe000e) bases.insert(*step.constant);
       }
-      if (bases.empty()) continue;
       for (const auto& [at, step] : code) {
-        if (!step.stores) continue;
-        const bool sets = step.stores_to ? is_priority(*step.stores_to) : std::ranges::any_of(bases, [&](Address base) {
-          return !step.store_offset || is_priority(base + *step.store_offset);
-        });
+        const bool sets =
+            (step.constant && is_priority(*step.constant)) || (step.stores_to && is_priority(*step.stores_to)) ||
+            // Behind a branch, what the base is may be forgotten; then it may be any of these.
+            (step.store_offset &&
+             std::ranges::any_of(bases, [&](Address base) { return is_priority(base + *step.store_offset); }));
         if (!sets) continue;
         stack.sets_priorities = true;
         stack.priorities_set_at = place(at);
@@ -682,6 +713,7 @@ class Analysis {
   CodeOf& code_;
   LocalWalk walk_;
   std::vector<Body> bodies_;
+  std::map<Address, std::size_t> of_ramp_;
   std::map<Address, std::size_t> owners_;
   bool counts_active_ = false;
   std::vector<Candidate> candidates_;

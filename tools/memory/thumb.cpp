@@ -275,7 +275,6 @@ class ThumbDecoder final : public Decoder {
         arm.operands[1].type == ARM_OP_MEM) {
       const arm_op_mem& memory = arm.operands[1].mem;
       const auto base = registers.get(memory.base);
-      step.stores = memory.base != ARM_REG_SP;
       if (!base) {
         const auto index = memory.index == ARM_REG_INVALID ? std::optional<Address>(0) : registers.get(memory.index);
         if (index) step.store_offset = *index + static_cast<Address>(memory.disp);
