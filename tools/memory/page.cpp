@@ -74,6 +74,7 @@ td { overflow-wrap: anywhere; }
 <p class="faint" id="stripnote"></p>
 <h2>What the used memory is for</h2>
 <p class="faint">Each row is inside the one above it; widths are bytes. Click to zoom in, Escape or the path to come back.</p>
+<p><label><input type="checkbox" id="spare"> show the part of the stack that is never used, too</label></p>
 <div class="path" id="path"></div>
 <div class="chart" id="chart"></div>
 <div class="detail" id="detail" aria-live="polite"></div>
@@ -106,7 +107,7 @@ function chain(path, total, kind) {
   const detail = [first.name, `${bytes(first.bytes)} of its own${first.note ? ", " + first.note : ""}`, first.line];
   return [node(brief(first.name), total, kind, detail, chain(rest, total - first.bytes, kind))];
 }
-function stackNode() {
+function stackNode(withSpare) {
   const parts = [];
   if (stack.bound !== null) {
     parts.push(node("thread", stack.thread.bytes, "stack",
@@ -118,10 +119,11 @@ function stackNode() {
         [saved, ...chain(level.path, level.bytes, "stack")]));
     }
     const spare = ram.stack - stack.bound;
-    if (spare > 0) parts.push(node("never used", spare, "spare", ["never used", "the stack cannot get that deep"]));
+    if (spare > 0 && withSpare) parts.push(node("never used", spare, "spare", ["never used", "the stack cannot get that deep"]));
   }
   const about = stack.bound === null ? stack.why_unbounded : `at most ${bytes(stack.bound)} can be used`;
-  return node("stack", ram.stack, "stack", ["stack", about], parts);
+  const size = stack.bound === null || withSpare ? ram.stack : Math.min(stack.bound, ram.stack);
+  return node("stack", size, "stack", ["stack", `${bytes(ram.stack)} are reserved, ${about}`], parts);
 }
 function callNodes(calls) {
   return calls.filter((call) => call.in_largest > 0).flatMap((call) => Array.from({ length: call.in_largest }, () => {
@@ -151,15 +153,23 @@ const dataParts = ram.modules.map((module) => node(module.name, module.bytes, "d
     [object.name, `${bytes(object.bytes)} at ${hex(object.address)}`, object.file]))));
 if (ram.unnamed > 0) dataParts.push(node("alignment", ram.unnamed, "data", ["alignment", "and what has no symbol"]));
 const used = ram.stack + ram.slots + ram.areas + ram.data;
-const root = node("used", used, "root", ["used memory", `${bytes(used)} of ${number(ram.size)}`], [
-  stackNode(),
-  node("tasks", ram.slots + ram.areas, "tasks", ["tasks", `${number(ram.slots)} for slots, ${number(ram.areas)} for the frames of what they call`], taskParts),
-  node("static data", ram.data, "data", ["other static data", ".data, .bss and .noinit"], dataParts),
-]);
-(function link(at) {
+function tree(withSpare) {
+  const parts = [
+    stackNode(withSpare),
+    node("tasks", ram.slots + ram.areas, "tasks", ["tasks", `${number(ram.slots)} for slots, ${number(ram.areas)} for the frames of what they call`], taskParts),
+    node("static data", ram.data, "data", ["other static data", ".data, .bss and .noinit"], dataParts),
+  ];
+  const size = parts.reduce((sum, each) => sum + each.size, 0);
+  const top = node("used", size, "root", ["used memory", withSpare ? "with the part of the stack that is never used" :
+    "without the part of the stack that is never used"], parts);
+  link(top);
+  return top;
+}
+function link(at) {
   at.children = at.children.filter((child) => child.size > 0).sort((a, b) => (a.kind === "spare") - (b.kind === "spare") || b.size - a.size);
   for (const child of at.children) { child.parent = at; link(child); }
-})(root);
+}
+let root = tree(false);
 
 // --- totals ---
 const name = report.file.replace(/^.*\//, "");
@@ -230,6 +240,7 @@ function draw() {
     return i ? [" \u203a ", step] : [step];
   }));
 }
+element("spare").addEventListener("change", (event) => { root = tree(event.target.checked); zoom(root); });
 addEventListener("resize", draw);
 addEventListener("keydown", (event) => { if (event.key === "Escape" && shown.parent) zoom(shown.parent); });
 
