@@ -11,7 +11,7 @@ endif()
 set(CORPS_TICK_HZ "1000000" CACHE STRING "Ticks of corps::Clock per second")
 set(CORPS_LOG_LEVEL "info" CACHE STRING "Most detailed level of log that is compiled in: off, error, warn, info, debug, trace")
 set(CORPS_TASK_ARENA_SIZE "" CACHE STRING
-    "Bytes of one arena for all frames of coroutines; empty: tasks have exact static slots, and only nested frames use an arena")
+    "Bytes of one arena for all frames of coroutines; empty: tasks have exact static slots, and nested frames segments (docs/memory.md)")
 set(CORPS_STACK_SIZE "4096" CACHE STRING "Bytes of stack of a firmware")
 set(CORPS_UART_TRANSMIT_BUFFER "128" CACHE STRING "Bytes of the ring in front of each UART that is used: a power of two up to 128")
 set(CORPS_UART_RECEIVE_BUFFER "128" CACHE STRING "Bytes of the ring behind each UART that is used: a power of two from 16 to 128")

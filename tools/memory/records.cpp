@@ -80,6 +80,7 @@ Records read_records(const Image& image) {
         break;
       case Kind::block_on:
         records.polls_outside = true;
+        records.awaits[where] = {word[2], 0};
         break;
       case Kind::depth:
         records.depths[image.function_at(where)->address] = word[2];

@@ -181,7 +181,7 @@ class Computation {
 
   /// The code breaks the rules of walk.hpp: either the program is wrong, or the compiler has made calls early.
   void add_up(const Coroutine& function, const Calls& calls, Node& node) {
-    const std::string at = function.name + " (" + where(calls.note_at) + ")";
+    const std::string at = function.name + " (" + place_of(function, calls) + ")";
     unsigned made = 0;
     for (const auto& [address, site] : calls.sites) {
       std::size_t most = 0;
@@ -225,6 +225,16 @@ class Computation {
     node.room = sum(node.largest);
     node.note = "room for all calls at once, because " + at + " " + calls.note +
                 (calls.awaits_references ? "" : ": to save memory, split the expression, so that it has one co_await");
+  }
+
+  /// The first call in the coroutine's own file; else its beginning.
+  std::string place_of(const Coroutine& function, const Calls& calls) const {
+    const auto own = image_.line(function.ramp);
+    for (const auto& [address, site] : calls.sites) {
+      const auto line = image_.line(address);
+      if (own && line && line->file == own->file) return to_string(line);
+    }
+    return to_string(own);
   }
 
   std::string names_of(const Calls& calls) const {

@@ -22,9 +22,9 @@ void block_on(void* future, Strand::PollLeaf poll);
 /// given by `std::ref` and lives on has left its timers here: it is continued by another block_on, not by a task.
 /// RAM: 44 bytes for the program (a thread, on the desktop), and the future on the stack.
 template <class F>
-auto block_on(F future) {
+[[gnu::always_inline]] inline auto block_on(F future) {
   using Adapted = detail::adapted_t<F>;
-  CORPS_RECORD_HERE(CORPS_RECORD_BLOCK_ON);
+  detail::record_block_on<detail::calls_returned<F>>();
   Adapted adapted(std::move(future));
   detail::block_on(&adapted,
                    [](void* blocked, Context& context) { return static_cast<Adapted*>(blocked)->poll_ready(context); });

@@ -19,7 +19,7 @@
   "5"  // the next call is through a pointer and returns so many calls, of any functions: calls, 0, 0, 0
 
 #define CORPS_RECORD_LATER "6"     // in the poll of a future that calls Async functions: 0, 0, 0, 0
-#define CORPS_RECORD_BLOCK_ON "7"  // block_on is used: 0, 0, 0, 0
+#define CORPS_RECORD_BLOCK_ON "7"  // block_on runs a future to its end: calls that it holds, 0, 0, 0
 #define CORPS_RECORD_DEPTH "8"     // the function calls itself: how many of its frames there are at most, 0, 0, 0
 
 #if CORPS_SEGMENTS
@@ -40,6 +40,14 @@ template <unsigned calls, unsigned later = 0>
 [[gnu::always_inline]] inline void record_await() noexcept {
 #if CORPS_SEGMENTS
   asm volatile("774:\n\tnop\n\t" CORPS_RECORD(CORPS_RECORD_AWAIT, "%c0, %c1, 0, 0")::"i"(calls), "i"(later) : "memory");
+#endif
+}
+
+/// In block_on, of a future that holds `calls` calls.
+template <unsigned calls>
+[[gnu::always_inline]] inline void record_block_on() noexcept {
+#if CORPS_SEGMENTS
+  asm volatile("774:\n\tnop\n\t" CORPS_RECORD(CORPS_RECORD_BLOCK_ON, "%c0, 0, 0, 0")::"i"(calls) : "memory");
 #endif
 }
 

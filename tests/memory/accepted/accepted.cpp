@@ -30,8 +30,8 @@ corps::Task<64> one_of_many(int n) {
 }
 
 corps::Task<> wide() {
-  auto results = co_await corps::join(corps::array_of<60>([](std::size_t i) { return step_1_3(static_cast<int>(i)); }));
-  for (int i = 0; i < 60; ++i) {
+  auto results = co_await corps::join(corps::array_of<24>([](std::size_t i) { return step_1_3(static_cast<int>(i)); }));
+  for (int i = 0; i < 24; ++i) {
     if (results[static_cast<std::size_t>(i)] < i) corps::exit(4);
   }
   auto [a, b, c, d, e, f, g] =

@@ -6,9 +6,9 @@
 namespace {
 corps::Async<int> large() {
   volatile char buffer[100];
-  buffer[0] = 1;
+  for (auto& byte : buffer) byte = 1;
   co_await corps::yield_now();
-  co_return buffer[0];
+  co_return buffer[sizeof buffer - 1 - buffer[0]];
 }
 }  // namespace
 

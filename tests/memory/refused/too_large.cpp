@@ -5,9 +5,9 @@
 namespace {
 corps::Async<int> large() {
   volatile char buffer[20000];
-  buffer[0] = 1;
+  for (auto& byte : buffer) byte = 1;
   co_await corps::yield_now();
-  co_return buffer[0];
+  co_return buffer[sizeof buffer - 1 - buffer[0]];
 }
 corps::Task<300> many() {
   const int result = co_await large();
