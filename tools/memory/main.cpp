@@ -68,7 +68,7 @@ void check_stack(const memory::Findings& findings) {
     text += "\n  " + std::to_string(frame.bytes) + "  " + frame.name + " (" + frame.line + ")";
   }
   for (const memory::StackLevel& level : stack.interrupts) {
-    if (!level.counts) continue;
+    if (level.times == 0) continue;
     text += "\n  " + std::to_string(level.bytes + stack.exception_frame) + "  " + level.name;
   }
   throw memory::Error(
@@ -94,8 +94,13 @@ void run(const Options& options) {
   if (!options.old_file.empty()) {
     Options same_limits = options;
     same_limits.limits = {};
-    memory::print_difference(std::cout, memory::to_json(analyse(options.old_file, same_limits).findings),
-                             memory::to_json(findings));
+    nlohmann::ordered_json before;
+    try {
+      before = memory::to_json(analyse(options.old_file, same_limits).findings);
+    } catch (const memory::Error& error) {
+      throw memory::Error("is to be compared with " + options.old_file + ", which " + error.what());
+    }
+    memory::print_difference(std::cout, before, memory::to_json(findings));
   } else if (options.json) {
     std::cout << memory::to_json(findings).dump(2) << '\n';
   } else if (!options.quiet && options.page.empty()) {

@@ -112,7 +112,7 @@ function stackNode(withSpare) {
   if (stack.bound !== null) {
     parts.push(node("thread", stack.thread.bytes, "stack",
       ["thread level", "start-up, the executor and all tasks: the deepest path"], chain(stack.thread.path, stack.thread.bytes, "stack")));
-    for (const level of stack.interrupts.filter((each) => each.counts)) {
+    for (const level of stack.interrupts.flatMap((each) => Array(each.times).fill(each))) {
       const saved = node("saved", stack.exception_frame, "stack", ["saved registers", "what the core pushes when the interrupt comes"]);
       parts.push(node(level.name, level.bytes + stack.exception_frame, "stack",
         [level.name, level.ends_program ? "ends the program" : "interrupts whatever runs"],
@@ -254,7 +254,7 @@ function table(title, columns, rows) {
 if (stack.bound !== null) {
   table(`Stack: at most ${number(stack.bound)} of ${number(stack.size)} bytes`, ["bytes", "level"],
     [[stack.thread.bytes, "thread: start-up, the executor and all tasks"],
-      ...stack.interrupts.filter((level) => level.counts).map((level) => [level.bytes + stack.exception_frame, level.name + (level.ends_program ? " (ends the program)" : "")])]);
+      ...stack.interrupts.filter((level) => level.times > 0).map((level) => [level.bytes + stack.exception_frame, (level.times > 1 ? `${level.times} times ` : "") + level.name + (level.ends_program ? " (ends the program)" : "")])]);
   table("The deepest path at thread level", ["bytes", "function"],
     stack.thread.path.map((frame) => [frame.bytes, `${frame.note ? `(${frame.note}) ` : ""}${frame.name}  ${short(frame.line)}`]));
 }

@@ -127,8 +127,11 @@ class Text {
     number(stack.thread.bytes, "thread: start-up, the executor and all tasks");
     path(stack.thread);
     for (const StackLevel& level : stack.interrupts) {
-      if (!level.counts && !with_tree_) continue;
-      out_ << std::setw(10) << level.bytes + stack.exception_frame << "  " << (level.counts ? "" : "(not in the sum) ")
+      if (level.times == 0 && !with_tree_) continue;
+      out_ << std::setw(10) << level.bytes + stack.exception_frame << "  "
+           << (level.times == 0  ? "(not in the sum) "
+               : level.times > 1 ? std::to_string(level.times) + " times "
+                                 : "")
            << level.name << ", with " << stack.exception_frame << " that the core saves"
            << (level.ends_program ? "; it ends the program" : "") << '\n';
       if (with_tree_) path(level);
@@ -205,7 +208,7 @@ Json json_of(const StackLevel& level) {
   Json json;
   json["name"] = level.name;
   json["bytes"] = level.bytes;
-  json["counts"] = level.counts;
+  json["times"] = level.times;
   json["ends_program"] = level.ends_program;
   json["path"] = Json::array();
   for (const StackFrame& frame : level.path) {

@@ -634,7 +634,7 @@ class Analysis {
     stack.thread.name = "thread";
     stack.thread.bytes = most(reset, top_).bytes;
     stack.thread.path = path_of(reset, top_);
-    stack.thread.counts = true;
+    stack.thread.times = 1;
 
     std::map<Address, std::vector<std::uint32_t>> handlers;
     for (std::uint32_t entry = 2; entry * 4 < vectors.size; ++entry) {
@@ -642,43 +642,37 @@ class Analysis {
       if (handler != 0 && image_.function_starting_at(handler) != nullptr) handlers[handler].push_back(entry);
     }
     find_priorities(stack);
-    std::vector<std::uint32_t> returning;
-    std::uint32_t ending = 0;
-    std::uint32_t fault = 0;
     for (const auto& [handler, entries] : handlers) {
       const Function& function = *image_.function_starting_at(handler);
       StackLevel level;
       level.bytes = most(handler, top_).bytes;
       level.path = path_of(handler, top_);
       level.ends_program = !code_.returns(function);
+      level.is_fault = std::ranges::find(entries, hard_fault_entry) != entries.end();
       level.name = function.name() + ": " + name_of_entry(entries.front());
       if (entries.size() > 1) level.name += " and " + std::to_string(entries.size() - 1) + " more";
-      const bool is_fault = std::ranges::find(entries, hard_fault_entry) != entries.end();
-      const std::uint32_t with_frame = level.bytes + exception_frame_bytes;
-      if (is_fault) {
-        fault = std::max(fault, with_frame);
-      } else if (level.ends_program) {
-        ending = std::max(ending, with_frame);
-      } else {
-        // Of handlers that share a function, each may be active.
-        returning.insert(returning.end(), stack.sets_priorities ? entries.size() : 1, with_frame);
-      }
-      level.counts = is_fault || level.ends_program;
+      // Of handlers that share a function, each may be active.
+      if (stack.sets_priorities && !level.ends_program) level.times = static_cast<unsigned>(entries.size());
       stack.interrupts.push_back(std::move(level));
     }
-    std::ranges::sort(returning, std::greater{});
-    stack.levels = static_cast<std::uint32_t>(stack.sets_priorities ? returning.size()
-                                                                    : std::min<std::size_t>(1, returning.size()));
-    stack.bound = stack.thread.bytes + ending + fault;
-    for (std::uint32_t i = 0; i < stack.levels; ++i) stack.bound += returning[i];
-    for (StackLevel& level : stack.interrupts) {
-      if (level.ends_program) {
-        level.counts = level.bytes + exception_frame_bytes == ending || level.bytes + exception_frame_bytes == fault;
-      } else {
-        level.counts |=
-            stack.sets_priorities || (!returning.empty() && level.bytes + exception_frame_bytes == returning.front());
-      }
+    // Of one priority, and of those that end the program, one is active at a time.
+    count_deepest(stack, [&](const StackLevel& l) { return !l.ends_program && !stack.sets_priorities; });
+    count_deepest(stack, [](const StackLevel& l) { return l.ends_program && !l.is_fault; });
+    count_deepest(stack, [](const StackLevel& l) { return l.is_fault; });
+    stack.bound = stack.thread.bytes;
+    for (const StackLevel& level : stack.interrupts) {
+      stack.bound += level.times * (level.bytes + exception_frame_bytes);
+      stack.levels += level.times;
     }
+  }
+
+  template <class Of>
+  static void count_deepest(Stack& stack, const Of& is_of) {
+    StackLevel* deepest = nullptr;
+    for (StackLevel& level : stack.interrupts) {
+      if (is_of(level) && (deepest == nullptr || level.bytes > deepest->bytes)) deepest = &level;
+    }
+    if (deepest != nullptr) deepest->times = 1;
   }
 
   /// Whether the program gives any exception a priority: until then all have the same, and none interrupts another.

@@ -29,8 +29,9 @@ struct StackLevel {
   std::string name;
   std::uint32_t bytes = 0;  ///< without the exception's frame
   std::vector<StackFrame> path;
-  bool counts = false;  ///< is part of the sum
+  unsigned times = 0;  ///< how often it is in the sum; 0: it is not
   bool ends_program = false;
+  bool is_fault = false;
 };
 
 struct FunctionStack {
