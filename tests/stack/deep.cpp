@@ -37,7 +37,7 @@ corps::Async<unsigned> innermost(unsigned seed) {
   interrupt();
   co_await corps::yield_now();
   interrupt();
-  const unsigned digits = corps::stack_bounded<1024>([&] { return sum_of_digits(123'456'789); });
+  const unsigned digits = corps::stack_bounded<320>([&] { return sum_of_digits(123'456'789); });
   co_return digits + corps::call_pointer(step, seed);
 }
 

@@ -245,13 +245,40 @@ class ThumbDecoder final : public Decoder {
     return std::nullopt;
   }
 
+  /// Instructions whose first operand is no result.
+  static bool only_reads(unsigned id) {
+    switch (id) {
+      case ARM_INS_STR:
+      case ARM_INS_STRB:
+      case ARM_INS_STRH:
+      case ARM_INS_STRD:
+      case ARM_INS_STM:
+      case ARM_INS_STMDB:
+      case ARM_INS_PUSH:
+      case ARM_INS_CMP:
+      case ARM_INS_CMN:
+      case ARM_INS_TST:
+      case ARM_INS_TEQ:
+      case ARM_INS_CBZ:
+      case ARM_INS_CBNZ:
+      case ARM_INS_BX:
+      case ARM_INS_BLX:
+      case ARM_INS_MSR:
+        return true;
+      default:
+        return false;
+    }
+  }
+
   /// What becomes of registers, and of memory at constant addresses.
   static void note_data(const cs_insn& i, const Registers& registers, Step& step) {
     const cs_arm& arm = i.detail->arm;
     for (int n = 0; n < arm.op_count; ++n) {
       const cs_arm_op& operand = arm.operands[n];
-      if (operand.type != ARM_OP_REG || !(operand.access & CS_AC_WRITE || i.id == ARM_INS_POP || i.id == ARM_INS_LDM))
-        continue;
+      // Capstone does not tell for all instructions what they write.
+      const bool is_written = (operand.access & CS_AC_WRITE) != 0 || (n == 0 && !only_reads(i.id)) ||
+                              i.id == ARM_INS_POP || i.id == ARM_INS_LDM;
+      if (operand.type != ARM_OP_REG || !is_written) continue;
       if (const auto reg = number(static_cast<unsigned>(operand.reg)); reg && *reg != stack_pointer) {
         step.writes |= 1u << *reg;
       }

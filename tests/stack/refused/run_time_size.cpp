@@ -3,6 +3,8 @@
 #include <corps/corps.hpp>
 
 namespace {
+volatile unsigned count = 20;
+
 [[gnu::noinline]] int many(unsigned count) {
   auto* values = static_cast<volatile char*>(__builtin_alloca(count));
   for (unsigned i = 0; i < count; ++i) values[i] = static_cast<char>(i);
@@ -12,6 +14,5 @@ namespace {
 
 corps::Task<> async_main(corps::Spawner) {
   co_await corps::yield_now();
-  volatile unsigned count = 20;
   corps::exit(many(count));
 }
