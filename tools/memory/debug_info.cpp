@@ -90,9 +90,10 @@ class Reader {
     Dwarf_Op* operations = nullptr;
     std::size_t count = 0;
     if (dwarf_attr(&die, DW_AT_location, &attribute) == nullptr ||
-        dwarf_getlocation(&attribute, &operations, &count) != 0 || count != 1) {
+        dwarf_getlocation(&attribute, &operations, &count) != 0 || count == 0) {
       return;
     }
+    // More operations follow where the compiler has made the variable smaller than its type.
     Dwarf_Addr address = operations[0].number;
     if (operations[0].atom == DW_OP_addrx) {  // Clang: an index of a table of addresses
       Dwarf_Attribute indexed;
