@@ -101,7 +101,8 @@ class LocalWalk {
       const Step& step = found->second;
       const State before = states[at];
       State after = before;
-      after.depth += step.stack;
+      // What is done under a condition may also be left.
+      after.depth += step.is_conditional ? std::max(step.stack, 0) : step.stack;
       if (step.sets_stack) refuse("takes stack by an amount that is known only when it runs", at);
       if (step.copy) copy(*step.copy, before, after, at, refuse);
       for (unsigned reg = 0; reg < after.kept.size(); ++reg) {

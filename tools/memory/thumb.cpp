@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstring>
 #include <set>
 
 #include "decoder.hpp"
@@ -88,6 +89,7 @@ class ThumbDecoder final : public Decoder {
   static bool is_branch(const cs_insn& i) { return i.id == ARM_INS_B || i.id == ARM_INS_CBZ || i.id == ARM_INS_CBNZ; }
 
   void disassemble(const Function& function, std::map<Address, cs_insn*>& into) const {
+    unsigned conditional = 0;  // instructions of an IT block to come: one by one, capstone does not know of it
     for (Address at = function.address; at < function.end();) {
       if (const auto end = image_.end_of_data(at)) {
         at = *end;
@@ -106,6 +108,12 @@ class ThumbDecoder final : public Decoder {
         continue;
       }
       into.emplace(at, instruction);
+      if (conditional != 0) {
+        --conditional;
+        if (instruction->detail->arm.cc == ARM_CC_AL) instruction->detail->arm.cc = ARM_CC_EQ;  // some condition
+      }
+      // "it", "itt", "itte", ...
+      if (instruction->id == ARM_INS_IT) conditional = static_cast<unsigned>(std::strlen(instruction->mnemonic)) - 1;
       at += instruction->size;
     }
   }
@@ -187,6 +195,19 @@ class ThumbDecoder final : public Decoder {
           } else {
             step.jumps_indirectly = true;
           }
+        } else if (arm.operands[1].type == ARM_OP_MEM && arm.operands[1].mem.base == ARM_REG_SP && arm.writeback) {
+          step.stack = -(arm.operands[1].mem.disp != 0 ? arm.operands[1].mem.disp : last_immediate(arm));
+        }
+        break;
+      case ARM_INS_STR:
+      case ARM_INS_STRD:
+      case ARM_INS_LDRD:
+        // "str lr, [sp, #-4]!": a push of one register.
+        for (int n = 0; n < arm.op_count; ++n) {
+          const cs_arm_op& operand = arm.operands[n];
+          if (operand.type == ARM_OP_MEM && operand.mem.base == ARM_REG_SP && arm.writeback) {
+            step.stack = -(operand.mem.disp != 0 ? operand.mem.disp : last_immediate(arm));
+          }
         }
         break;
       case ARM_INS_MOV:
@@ -237,6 +258,12 @@ class ThumbDecoder final : public Decoder {
     } else {
       step.sets_stack = true;
     }
+  }
+
+  /// By how much an address is changed after it was used.
+  static int last_immediate(const cs_arm& arm) {
+    const cs_arm_op& last = arm.operands[arm.op_count - 1];
+    return last.type == ARM_OP_IMM ? last.imm : 0;
   }
 
   static std::optional<unsigned> number(unsigned reg) {
