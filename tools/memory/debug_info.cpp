@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <utility>
 
 namespace memory {
@@ -58,6 +59,21 @@ class Reader {
     return text != nullptr ? text : "";
   }
 
+  /// "Class::function", from the declaration; for those whose symbol GCC does not tell.
+  static std::string with_parent(Dwarf_Die die, const std::string& name) {
+    for (const unsigned next : {DW_AT_abstract_origin, DW_AT_specification}) {
+      Dwarf_Attribute attribute;
+      Dwarf_Die to;
+      if (dwarf_attr(&die, next, &attribute) != nullptr && dwarf_formref_die(&attribute, &to) != nullptr) die = to;
+    }
+    Dwarf_Die* parents = nullptr;
+    const int count = dwarf_getscopes_die(&die, &parents);
+    const char* parent = count > 1 ? dwarf_diename(&parents[1]) : nullptr;
+    const std::string text = parent != nullptr ? parent + ("::" + name) : name;
+    std::free(parents);
+    return text;
+  }
+
   void inlined(Dwarf_Die& die) {
     Dwarf_Addr base = 0;
     Dwarf_Addr begin = 0;
@@ -70,7 +86,8 @@ class Reader {
         const std::string symbol = text_of(die, DW_AT_linkage_name);
         // Outer functions come first.
         auto& scopes = scopes_[*it];
-        scopes.insert(scopes.begin(), Scope{name.substr(0, name.find('<')), symbol.empty() ? name : demangle(symbol)});
+        scopes.insert(scopes.begin(), Scope{name.substr(0, name.find('<')),
+                                            symbol.empty() ? with_parent(die, name) : demangle(symbol)});
       }
     }
   }

@@ -487,8 +487,13 @@ class Analysis {
         result.next = std::pair(target, owner == owners_.end() ? where : inside(owner->second, where));
         result.note = note;
       };
-      if (call.target && starts(function, *call.target)) {
-        const std::uint32_t bytes = call.depth + start_of(*call.target, context);
+      // By a pointer that it has just stored, where GCC has not seen through that. The body of a ramp is the compiler's
+      // own, so whatever is not inlined into it is no call of the program's.
+      const bool starts_by_pointer = !call.target && of_ramp_.contains(function) && debug_.scopes(call.at).empty() &&
+                                     bodies_[of_ramp_.at(function)].resume;
+      const auto started = starts_by_pointer ? bodies_[of_ramp_.at(function)].resume : call.target;
+      if (started && starts(function, *started)) {
+        const std::uint32_t bytes = call.depth + start_of(*started, context);
         if (bytes <= result.bytes) continue;
         result = {bytes, bytes, call.at, std::nullopt, "starts the coroutine"};
       } else if (call.target) {
@@ -527,11 +532,12 @@ class Analysis {
     const std::string own_name = image_.function_starting_at(function)->name();
     scopes.push_back({own_name, own_name});
     const std::string& innermost = scopes.front().symbol;
-    const auto is_of_handle = [&](std::string_view operation) {
-      return innermost.find("coroutine_handle<") != innermost.npos && innermost.ends_with(operation);
+    const auto is_of_handle = [&](const std::string& operation) {
+      return innermost.find("coroutine_handle<") != innermost.npos &&
+             (innermost.ends_with(">::" + operation + "() const") || innermost.ends_with(">::" + operation));
     };
-    const bool resumes = is_of_handle(">::resume() const");
-    if (resumes || is_of_handle(">::destroy() const")) {
+    const bool resumes = is_of_handle("resume");
+    if (resumes || is_of_handle("destroy")) {
       for (std::size_t body : std::set(contexts_[context].allowed)) {
         if (!resumes) {
           for (Address destroy : bodies_[body].destroys) consider(destroy, context, "destroys");
