@@ -11,6 +11,9 @@ namespace {
 /// Of an exception on ARMv6-M and ARMv7-M without floating point: eight words, and one to align (ARMv7-M ARM, B1.5.7).
 constexpr std::uint32_t exception_frame_bytes = 36;
 constexpr std::uint32_t hard_fault_entry = 3;
+/// Beyond these nobody wants to wait.
+constexpr std::size_t most_nested = 2000;
+constexpr std::size_t most_results = 1'000'000;
 constexpr std::string_view way_out =
     "Promise a bound for it: corps::stack_bounded<BYTES>([&] { ... }), see docs/memory-stack.md";
 
@@ -191,7 +194,8 @@ struct Body {
   std::set<Address> destroys;
   std::set<std::size_t> below;  ///< all coroutines that it calls, and those that they call
   bool awaits_references = false;
-  /// How often it may run on the stack at once, each in a strand of its own; 0: others of its recursion count.
+  bool is_recursive = false;
+  /// How often it may run on the stack at once, each in a strand of its own.
   unsigned most_active = 1;
 };
 
@@ -292,7 +296,7 @@ class Analysis {
       const auto node = std::ranges::find(segments.tasks, coroutine.ramp, &TaskNode::ramp);
       add(coroutine, node == segments.tasks.end() ? nullptr : &*node);
     }
-    bodies_.push_back({"calls outside of tasks", {}, {}, {}, false, 1});
+    bodies_.push_back({"calls outside of tasks", {}, {}, {}});
     calls.push_back(segments.outside.calls);
 
     for (std::size_t i = 0; i < bodies_.size(); ++i) {
@@ -306,12 +310,18 @@ class Analysis {
     }
     for (std::size_t i = 0; i < bodies_.size(); ++i) {
       if (!bodies_[i].below.contains(i)) continue;
-      const auto depth = records.depths.find(*bodies_[i].resume);
-      bodies_[i].most_active = depth == records.depths.end() ? 0 : depth->second;
-      counts_active_ = true;
+      bodies_[i].is_recursive = true;
+      // One that promises no depth of its own runs at most once more than those that do, with which it calls itself.
+      bodies_[i].most_active = 1;
+      for (std::size_t other : bodies_[i].below) {
+        const auto depth = records.depths.find(*bodies_[other].resume);
+        if (depth == records.depths.end() || !bodies_[other].below.contains(i)) continue;
+        bodies_[i].most_active = other == i ? depth->second : bodies_[i].most_active + depth->second;
+        if (other == i) break;
+      }
     }
     for (Address at : records.reference_awaits) {
-      counts_active_ = true;
+      has_references_ = true;
       const auto owner = owner_of(at);
       for (std::size_t i = 0; i < bodies_.size(); ++i) {
         if (!owner || *owner == i) bodies_[i].awaits_references = true;
@@ -397,10 +407,8 @@ class Analysis {
   /// have been made by any caller; but what runs already does not start again.
   std::size_t inside(std::size_t body, std::size_t outer) {
     Context context;
-    if (counts_active_) {
-      context.active = contexts_[outer].active;
-      ++context.active[body];
-    }
+    context.active = contexts_[outer].active;
+    if (has_references_ || bodies_[body].is_recursive) ++context.active[body];
     context.allowed = bodies_[body].below;
     if (bodies_[body].awaits_references) {
       for (const Body& other : bodies_) {
@@ -408,7 +416,7 @@ class Analysis {
       }
     }
     for (const auto& [running, times] : context.active) {
-      if (times == bodies_[running].most_active) context.allowed.erase(running);
+      if (times >= bodies_[running].most_active) context.allowed.erase(running);
     }
     return number_of(context);
   }
@@ -458,6 +466,10 @@ class Analysis {
     const std::pair key(function, context);
     if (const auto known = results_.find(key); known != results_.end()) return known->second;
     if (std::ranges::find(path_, key) != path_.end()) throw Unbounded{recursion(key)};
+    if (path_.size() > most_nested || results_.size() > most_results) {
+      throw Unbounded{"not bounded: there are too many ways from function to function, the last to " + place(function) +
+                      ". " + std::string(way_out)};
+    }
 
     const std::string name = image_.function_starting_at(function)->name();
     if (const auto promised = promise_of(name)) {
@@ -716,7 +728,7 @@ class Analysis {
   std::vector<Body> bodies_;
   std::map<Address, std::size_t> of_ramp_;
   std::map<Address, std::size_t> owners_;
-  bool counts_active_ = false;
+  bool has_references_ = false;
   std::vector<Candidate> candidates_;
   std::set<Address> foreign_;  ///< what runs in the frames of coroutines that are not corps'
   std::vector<Context> contexts_;
