@@ -140,7 +140,11 @@ class ThumbDecoder final : public Decoder {
         break;
       case ARM_INS_BL:
       case ARM_INS_BLX:
-        if (arm.operands[0].type == ARM_OP_IMM) {
+        if (arm.operands[0].type == ARM_OP_IMM && function.holds(immediate(0)) && immediate(0) != function.address) {
+          // Clang's far jump on ARMv6-M, whose branches do not reach across a large function.
+          step.jumps.push_back(immediate(0));
+          leave();
+        } else if (arm.operands[0].type == ARM_OP_IMM) {
           call(address, immediate(0), step);
         } else if (const auto target = registers.get(reg(0))) {
           step.call = *target & ~Address{1};
