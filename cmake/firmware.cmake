@@ -4,7 +4,9 @@
 #
 # Adds the target NAME, an image for a microcontroller: NAME.elf, NAME.bin and, for the Pico, NAME.uf2 in the build folder;
 # prints the flash and RAM it takes. The memory tool (docs/memory.md) gives each task its memory for called coroutines, or refuses the
-# program. The property CORPS_STACK_SIZE of the target, in bytes, gives it a stack of its own size. NAME is an ordinary executable target: target_compile_definitions, target_include_directories and
+# program; so it does when the stack may get deeper than it is (docs/memory-stack.md). The property CORPS_STACK_SIZE of the
+# target, in bytes, gives it a stack of its own size; CORPS_STACK_NOT_BOUNDED says why a program is right although the tool finds
+# no bound for its stack. NAME is an ordinary executable target: target_compile_definitions, target_include_directories and
 # target_link_libraries (with libraries of the same folder) work on it as usual.
 #
 # The project around it has been configured for the desktop's compiler, since project() comes first and the user should need
@@ -103,6 +105,7 @@ function(corps_add_firmware name)
   set(ld_script ${CORPS_SOURCE_DIR}/src/boards/${arg_BOARD}/${arg_BOARD}.ld)
   set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS ${ld_script})
   set(base $<TARGET_FILE_DIR:${name}>/${name})
+  set(not_bounded $<TARGET_PROPERTY:${name},CORPS_STACK_NOT_BOUNDED>)
   set(files ${name}.bin)
   set(options --board ${arg_BOARD} --bin ${base}.bin)
   if(arg_BOARD STREQUAL "pico")
@@ -113,9 +116,11 @@ function(corps_add_firmware name)
     TARGET ${name}
     POST_BUILD
     # First, since it writes into the ELF file what the others are made of.
-    COMMAND ${CORPS_MEMORY_COMMAND} --patch --quiet --max-frame ${CORPS_MAX_FRAME} $<TARGET_FILE:${name}>
+    COMMAND ${CORPS_MEMORY_COMMAND} --patch --quiet --max-frame ${CORPS_MAX_FRAME}
+            "$<$<BOOL:${not_bounded}>:--stack-not-bounded=${not_bounded}>" $<TARGET_FILE:${name}>
     COMMAND ${CORPS_IMAGE_TOOL} $<TARGET_FILE:${name}> ${options}
     BYPRODUCTS ${files}
     COMMENT ""
+    COMMAND_EXPAND_LISTS
     VERBATIM)
 endfunction()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <corps/io/celsius.hpp>
 #include <cstdint>
 #include <string_view>
@@ -21,8 +22,13 @@ class TelemetryLine {
 };
 
 inline void TelemetryLine::decimal(std::uint32_t value, unsigned digits) {
-  if (value >= 10 || digits > 1) decimal(value / 10, digits > 1 ? digits - 1 : 1);
-  character(static_cast<char>('0' + value % 10));
+  // From the last digit to the first.
+  const unsigned begin = size_;
+  do {
+    character(static_cast<char>('0' + value % 10));
+    value /= 10;
+  } while (value != 0 || size_ - begin < digits);
+  std::reverse(text_ + begin, text_ + size_);
 }
 
 inline TelemetryLine::TelemetryLine(std::uint32_t number, corps::MilliCelsius temperature) {

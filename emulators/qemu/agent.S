@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* What the runner puts beside the program into the memory of an MPS2: it ends the run at a moment of virtual time, which
-   QEMU cannot, and leaves behind how and when the run ended, which QEMU does not tell. It runs before the program's reset
+   QEMU cannot, and leaves behind how and when the run ended, and the memory of the stack, which QEMU does not tell. It runs before the program's reset
    handler, at the watchdog's NMI, and instead of the program's semihosting requests; it uses the watchdog, TIMER1 and the
    first 64 bytes of the PSRAM. agent.mjs has the bytes:
 
@@ -27,7 +27,8 @@
 program_reset: .word 0
 cycles:        .word 0, 0   /* that the run may take */
 path_length:   .word 0
-path:          .space 240   /* of the file that takes the report */
+path:          .space 232   /* of the file that takes the report */
+stack:         .word 0, 0   /* the program's: the report ends with what is in it */
 
 /* 0x100: the vector of reset points here. */
 reset:
@@ -141,6 +142,10 @@ report:
   str r0, [r1, #4]
   movs r0, #20
   str r0, [r1, #8]
+  movs r0, #sys_write
+  bkpt 0xab
+  ldrd r0, r2, stack
+  strd r0, r2, [r1, #4]
   movs r0, #sys_write
   bkpt 0xab
   bx lr

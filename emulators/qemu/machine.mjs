@@ -8,6 +8,7 @@ import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { read_elf } from '../rp2040js/elf.mjs';
+import { paint, stack_of, used } from '../rp2040js/stack_mark.mjs';
 import { status_of, UsageError } from '../rp2040js/stop.mjs';
 import { agent, branch, entries, read_report } from './agent.mjs';
 
@@ -25,11 +26,11 @@ export const boards = {
 export function run({ elf, board, us, timeout, input, argument }) {
   const folder = mkdtempSync(join(tmpdir(), 'corps-'));
   try {
-    const files = Object.fromEntries(['code', 'agent', 'report', 'uart', 'message', 'trace'].map((f) => [f, join(folder, f)]));
-    write_image(elf, boards[board], us, files);
+    const files = Object.fromEntries(['code', 'agent', 'paint', 'report', 'uart', 'message', 'trace'].map((f) => [f, join(folder, f)]));
+    const stack = write_image(elf, boards[board], us, files);
     // Files, not pipes: a full pipe would hold the UART up for as long as this side takes to empty it.
     const ends = [openSync(input ?? '/dev/null', 'r'), openSync(files.uart, 'w')];
-    const ended = spawnSync('qemu-system-arm', options(boards[board], files, argument), {
+    const ended = spawnSync('qemu-system-arm', options(boards[board], files, argument, stack), {
       timeout: timeout * 1000,
       killSignal: 'SIGKILL',
       stdio: [...ends, 'pipe'],
@@ -43,12 +44,13 @@ export function run({ elf, board, us, timeout, input, argument }) {
   }
 }
 
-function options({ machine, agent_at }, files, argument) {
+function options({ machine, agent_at }, files, argument, stack) {
   const argument_option = argument === undefined ? '' : `,arg=image,arg=${argument.replaceAll(',', ',,')}`;
   return [
     ['-M', machine, '-display', 'none', '-monitor', 'none', '-nodefaults', '-no-reboot'],
     ['-icount', `shift=${instruction_shift},sleep=off`],
     ['-kernel', files.code, '-device', `loader,file=${files.agent},addr=${agent_at},force-raw=on`],
+    stack ? ['-device', `loader,file=${files.paint},addr=${stack.address},force-raw=on`] : [],
     ['-chardev', 'stdio,id=uart,signal=off', '-serial', 'chardev:uart'],
     ['-chardev', `file,id=message,path=${files.message}`],
     ['-semihosting-config', `enable=on,target=native,chardev=message${argument_option}`],
@@ -56,7 +58,7 @@ function options({ machine, agent_at }, files, argument) {
   ].flat();
 }
 
-/** The image as a flat file, with the agent's entries in its vectors. */
+/** The image as a flat file, with the agent's entries in its vectors; and the painted stack, whose place is returned. */
 function write_image(elf, { code_bytes, agent_at, clock_hz }, us, files) {
   const { segments, symbols } = read_elf(elf);
   const end = Math.max(0, ...segments.map(({ address, data }) => address + data.length));
@@ -71,7 +73,10 @@ function write_image(elf, { code_bytes, agent_at, clock_hz }, us, files) {
   const request = symbols.functions.find(({ name }) => name === 'corps_semihosting');
   if (request) branch(request.address, agent_at + entries.semihosting).copy(code, request.address);
   writeFileSync(files.code, code);
-  writeFileSync(files.agent, agent({ reset, cycles: Math.round((us * clock_hz) / 1e6), path: files.report }));
+  const stack = stack_of(symbols);
+  if (stack) writeFileSync(files.paint, Buffer.alloc(stack.bytes, paint));
+  writeFileSync(files.agent, agent({ reset, cycles: Math.round((us * clock_hz) / 1e6), path: files.report, stack }));
+  return stack;
 }
 
 function result({ clock_hz }, files, ended, timeout) {
@@ -86,6 +91,7 @@ function result({ clock_hz }, files, ended, timeout) {
     exit: exit_of(report, ended, read(files.message).toString('utf8').trimEnd(), timeout),
     uart: text,
     ...(Buffer.from(text).equals(uart) ? {} : { uart_base64: uart.toString('base64') }),
+    ...(report?.stack.length ? { stack: { bytes: report.stack.length, used: used(report.stack) } } : {}),
     leds: leds(read(files.trace).toString('utf8')),
   };
 }

@@ -54,6 +54,7 @@ function read_symbols(file) {
   const size = file.readUInt16LE(46);
   const count = offset ? file.readUInt16LE(48) : 0;
   const functions = [];
+  const values = new Map();
   for (let i = 0; i < count; i++) {
     const section = offset + i * size;
     if (file.readUInt32LE(section + 4) !== SHT_SYMTAB) continue;
@@ -61,18 +62,22 @@ function read_symbols(file) {
     const start = file.readUInt32LE(section + 16);
     const end = start + file.readUInt32LE(section + 20);
     for (let at = start; at + 16 <= end; at += 16) {
-      if ((file[at + 12] & 0xf) !== STT_FUNC) continue;
       const name_at = strings + file.readUInt32LE(at);
       const name = file.toString('latin1', name_at, file.indexOf(0, name_at));
+      // What the linker script defines.
+      if (name.startsWith('corps_')) values.set(name, file.readUInt32LE(at + 4));
+      if ((file[at + 12] & 0xf) !== STT_FUNC) continue;
       functions.push({ name, address: file.readUInt32LE(at + 4) & ~1, size: file.readUInt32LE(at + 8) });
     }
   }
-  return new Symbols(functions);
+  return new Symbols(functions, values);
 }
 
 /** Finds the function around an address. */
 export class Symbols {
-  constructor(functions) {
+  constructor(functions, values = new Map()) {
+    /** Values of the symbols whose names begin with corps_. */
+    this.values = values;
     this.functions = functions.sort((a, b) => a.address - b.address || b.size - a.size);
   }
 

@@ -13,6 +13,7 @@ import { flash_image } from './boot.mjs';
 import { VirtualClock } from './clock.mjs';
 import { parse_elf, read_elf } from './elf.mjs';
 import { microseconds, Pins } from './pins.mjs';
+import { paint, stack_of, used } from './stack_mark.mjs';
 import { Stop } from './stop.mjs';
 import { adc_code } from './temperature.mjs';
 import { UartTerminal } from './uart_terminal.mjs';
@@ -22,6 +23,7 @@ import { UsbHost } from './usb_host.mjs';
 const default_exception_cycles = 15;
 /** Pico: GPIO24 is high while USB supplies the board. */
 const vbus_pin = 24;
+const sram_base = 0x20000000;
 
 export class Machine {
   /**
@@ -125,6 +127,16 @@ export class Machine {
     this.usb.detach();
     this.chip = new Chip({ flash, symbols, clock, host: this, strict, exception_cycles, survived });
     this.external.forEach((level, pin) => level !== undefined && this.chip.pads.inject(pin, level));
+    if (!survived) this.stack()?.fill(paint);
+  }
+
+  /** The memory of the program's stack. */
+  stack() {
+    const place = stack_of(this.symbols);
+    const sram = this.chip?.rp.sram;
+    const offset = place ? place.address - sram_base : 0;
+    if (!place || !sram || offset < 0 || offset + place.bytes > sram.length) return null;
+    return sram.subarray(offset, offset + place.bytes);
   }
 
   /** Runs until virtual time `us` (microseconds since power-up), `limit` instructions in all, or until the run ends by itself. */
@@ -205,6 +217,8 @@ export class Machine {
       pins: this.pins.result(),
     };
     if (this.uart[1].received.length) Object.assign(result, this.uart[1].received.entries('uart1'));
+    const stack = this.stack();
+    if (stack) result.stack = { bytes: stack.length, used: used(stack) };
     if (this.resets.length) result.resets = this.resets;
     if (this.notes.length) result.notes = this.notes;
     if (this.usb.problems.length) result.usb_problems = this.usb.problems;

@@ -275,6 +275,7 @@ corps::Task<> async_main(corps::Spawner spawner) {
   co_await corps::Timer::after(50ms);
   expect(ended == 12, 30);
   corps::diagnostics::visit_areas(print_area, nullptr);
+  CORPS_INFO("stack {} {}", corps::diagnostics::stack_peak(), corps::diagnostics::stack_size());
   corps::exit(0);
 }
 

@@ -37,6 +37,17 @@ test('no task needs more than was computed, and none gets much more than it need
   }
 });
 
+test('the stack gets no deeper than its bound', () => {
+  const { stack } = report;
+  assert.notEqual(stack.bound, null, stack.why_unbounded);
+  const [, peak, size] = run.uart.match(/stack (\d+) (\d+)/).map(Number);
+  console.log(`stack: bound ${stack.bound}, used ${peak} by the program's own count, ${run.stack.used} by the emulator's`);
+  assert.equal(size, stack.size);
+  // The program's paint is in words, and its last line and its end come after its count.
+  assert.ok(peak > 64 && peak <= run.stack.used + 3, `${peak} ${run.stack.used}`);
+  assert.ok(run.stack.used <= stack.bound, `${run.stack.used} of ${stack.bound}`);
+});
+
 test('the ELF file says how large the memory of the areas is', () => {
   const sizes = execFileSync('arm-none-eabi-size', ['-A', elf], { encoding: 'utf8' });
   assert.equal(Number(sizes.match(/^\.corps_segments\s+(\d+)/m)[1]), report.segments);

@@ -5,6 +5,7 @@
 // corps::chip_time_driver (see tests/conformance/CMakeLists.txt), and makes the waits real.
 #include <arch/arch.hpp>
 #include <corps/log/sink.hpp>
+#include <corps/memory/call_pointer.hpp>
 #include <corps/panic.hpp>
 #include <corps/time/driver.hpp>
 #include <support/firmware_test.hpp>
@@ -144,7 +145,7 @@ corps::Task<> async_main(corps::Spawner) {
   unsigned failed = 0;
   for (Case* test = first_case; test != nullptr; test = test->next) {
     test_failed = false;
-    test->run();
+    corps::call_pointer(test->run);
     ++(test_failed ? failed : passed);
     print_result(*test);
   }

@@ -28,7 +28,25 @@ struct Step {
   int stack = 0;
   /// The stack pointer is set to what cannot be told from the instruction.
   bool sets_stack = false;
+  /// `to = from + by`, where one of them may be the stack pointer: how functions keep it and set it back.
+  struct Copy {
+    unsigned to;
+    unsigned from;
+    int by;
+  };
+  std::optional<Copy> copy;
+  /// The general registers that the instruction changes, a bit each.
+  std::uint32_t writes = 0;
+  /// Where it stores, when that is a constant; with an index that is unknown, what the index counts from.
+  std::optional<Address> stores_to;
+  /// Of a store whose base is unknown: the offset, when that is known.
+  std::optional<Address> store_offset;
+  /// The constant that it puts into a register.
+  std::optional<Address> constant;
 };
+
+/// The number of the stack pointer in a Copy, for every instruction set.
+constexpr unsigned stack_pointer = 13;
 
 /// The code of a function, by address.
 using Code = std::map<Address, Step>;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstring>
 #include <set>
 
 #include "decoder.hpp"
@@ -71,8 +72,11 @@ class ThumbDecoder final : public Decoder {
         if (targets.contains(address) || (before != nullptr && before->address + before->size != address)) {
           registers.forget();
         }
-        code.emplace(address, step(function, *instruction, registers, instructions));
+        Step next = step(function, *instruction, registers, instructions);
+        note_data(*instruction, registers, next);
         follow(*instruction, registers);
+        if (next.writes != 0) next.constant = registers.get(instruction->detail->arm.operands[0].reg);
+        code.emplace(address, std::move(next));
         before = instruction;
       }
       for (const auto& [address, step] : code) targets.insert(step.jumps.begin(), step.jumps.end());
@@ -85,6 +89,7 @@ class ThumbDecoder final : public Decoder {
   static bool is_branch(const cs_insn& i) { return i.id == ARM_INS_B || i.id == ARM_INS_CBZ || i.id == ARM_INS_CBNZ; }
 
   void disassemble(const Function& function, std::map<Address, cs_insn*>& into) const {
+    unsigned conditional = 0;  // instructions of an IT block to come: one by one, capstone does not know of it
     for (Address at = function.address; at < function.end();) {
       if (const auto end = image_.end_of_data(at)) {
         at = *end;
@@ -103,6 +108,12 @@ class ThumbDecoder final : public Decoder {
         continue;
       }
       into.emplace(at, instruction);
+      if (conditional != 0) {
+        --conditional;
+        if (instruction->detail->arm.cc == ARM_CC_AL) instruction->detail->arm.cc = ARM_CC_EQ;  // some condition
+      }
+      // "it", "itt", "itte", ...
+      if (instruction->id == ARM_INS_IT) conditional = static_cast<unsigned>(std::strlen(instruction->mnemonic)) - 1;
       at += instruction->size;
     }
   }
@@ -129,7 +140,11 @@ class ThumbDecoder final : public Decoder {
         break;
       case ARM_INS_BL:
       case ARM_INS_BLX:
-        if (arm.operands[0].type == ARM_OP_IMM) {
+        if (arm.operands[0].type == ARM_OP_IMM && function.holds(immediate(0)) && immediate(0) != function.address) {
+          // Clang's far jump on ARMv6-M, whose branches do not reach across a large function.
+          step.jumps.push_back(immediate(0));
+          leave();
+        } else if (arm.operands[0].type == ARM_OP_IMM) {
           call(address, immediate(0), step);
         } else if (const auto target = registers.get(reg(0))) {
           step.call = *target & ~Address{1};
@@ -184,6 +199,19 @@ class ThumbDecoder final : public Decoder {
           } else {
             step.jumps_indirectly = true;
           }
+        } else if (arm.operands[1].type == ARM_OP_MEM && arm.operands[1].mem.base == ARM_REG_SP && arm.writeback) {
+          step.stack = -(arm.operands[1].mem.disp != 0 ? arm.operands[1].mem.disp : last_immediate(arm));
+        }
+        break;
+      case ARM_INS_STR:
+      case ARM_INS_STRD:
+      case ARM_INS_LDRD:
+        // "str lr, [sp, #-4]!": a push of one register.
+        for (int n = 0; n < arm.op_count; ++n) {
+          const cs_arm_op& operand = arm.operands[n];
+          if (operand.type == ARM_OP_MEM && operand.mem.base == ARM_REG_SP && arm.writeback) {
+            step.stack = -(operand.mem.disp != 0 ? operand.mem.disp : last_immediate(arm));
+          }
         }
         break;
       case ARM_INS_MOV:
@@ -206,11 +234,11 @@ class ThumbDecoder final : public Decoder {
           step.jumps = relative_table(function, address + 2, address + 4, width_before(address, all), false, 2);
           require_targets(step);
         } else if (reg(0) == ARM_REG_SP) {
-          adjust(arm, -1, step);
+          adjust(arm, -1, registers, step);
         }
         break;
       case ARM_INS_SUB:
-        if (reg(0) == ARM_REG_SP) adjust(arm, +1, step);
+        if (reg(0) == ARM_REG_SP) adjust(arm, +1, registers, step);
         break;
       case ARM_INS_UDF:
         step.falls_through = false;
@@ -221,12 +249,98 @@ class ThumbDecoder final : public Decoder {
     return step;
   }
 
-  static void adjust(const cs_arm& arm, int sign, Step& step) {
+  static void adjust(const cs_arm& arm, int sign, const Registers& registers, Step& step) {
     const cs_arm_op& last = arm.operands[arm.op_count - 1];
-    if (last.type == ARM_OP_IMM) {
+    const int from = arm.op_count == 3 ? arm.operands[1].reg : ARM_REG_SP;
+    if (from != ARM_REG_SP) {
+      step.sets_stack = true;
+    } else if (last.type == ARM_OP_IMM) {
       step.stack = sign * last.imm;
+    } else if (const auto value = registers.get(static_cast<unsigned>(last.reg))) {
+      // A frame that is too large for the instruction: its size is a literal.
+      step.stack = sign * static_cast<std::int32_t>(*value);
     } else {
       step.sets_stack = true;
+    }
+  }
+
+  /// By how much an address is changed after it was used.
+  static int last_immediate(const cs_arm& arm) {
+    const cs_arm_op& last = arm.operands[arm.op_count - 1];
+    return last.type == ARM_OP_IMM ? last.imm : 0;
+  }
+
+  static std::optional<unsigned> number(unsigned reg) {
+    if (reg >= ARM_REG_R0 && reg <= ARM_REG_R12) return reg - ARM_REG_R0;
+    if (reg == ARM_REG_SP) return stack_pointer;
+    return std::nullopt;
+  }
+
+  /// Instructions whose first operand is no result.
+  static bool only_reads(unsigned id) {
+    switch (id) {
+      case ARM_INS_STR:
+      case ARM_INS_STRB:
+      case ARM_INS_STRH:
+      case ARM_INS_STRD:
+      case ARM_INS_STM:
+      case ARM_INS_STMDB:
+      case ARM_INS_PUSH:
+      case ARM_INS_CMP:
+      case ARM_INS_CMN:
+      case ARM_INS_TST:
+      case ARM_INS_TEQ:
+      case ARM_INS_CBZ:
+      case ARM_INS_CBNZ:
+      case ARM_INS_BX:
+      case ARM_INS_BLX:
+      case ARM_INS_MSR:
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /// What becomes of registers, and of memory at constant addresses.
+  static void note_data(const cs_insn& i, const Registers& registers, Step& step) {
+    const cs_arm& arm = i.detail->arm;
+    for (int n = 0; n < arm.op_count; ++n) {
+      const cs_arm_op& operand = arm.operands[n];
+      // Capstone does not tell for all instructions what they write.
+      const bool is_written = (operand.access & CS_AC_WRITE) != 0 || (n == 0 && !only_reads(i.id)) ||
+                              i.id == ARM_INS_POP || i.id == ARM_INS_LDM;
+      if (operand.type != ARM_OP_REG || !is_written) continue;
+      if (const auto reg = number(static_cast<unsigned>(operand.reg)); reg && *reg != stack_pointer) {
+        step.writes |= 1u << *reg;
+      }
+    }
+    if (i.id == ARM_INS_BL || i.id == ARM_INS_BLX) step.writes |= 0x100f;  // r0 to r3 and r12
+    const bool moves = i.id == ARM_INS_MOV && arm.op_count == 2 && arm.operands[1].type == ARM_OP_REG;
+    const bool adds = (i.id == ARM_INS_ADD || i.id == ARM_INS_ADDW || i.id == ARM_INS_SUB || i.id == ARM_INS_SUBW) &&
+                      arm.operands[arm.op_count - 1].type == ARM_OP_IMM && arm.operands[0].type == ARM_OP_REG;
+    if (moves || adds) {
+      const auto to = number(static_cast<unsigned>(arm.operands[0].reg));
+      const auto from = number(static_cast<unsigned>(arm.operands[arm.op_count == 3 || moves ? 1 : 0].reg));
+      int by = moves ? 0 : arm.operands[arm.op_count - 1].imm;
+      if (i.id == ARM_INS_SUB || i.id == ARM_INS_SUBW) by = -by;
+      if (to && from && !(*to == stack_pointer && *from == stack_pointer)) {
+        step.copy = Step::Copy{*to, *from, by};
+        step.sets_stack = false;
+        if (*to != stack_pointer) step.writes |= 1u << *to;
+      }
+    }
+    if ((i.id == ARM_INS_STR || i.id == ARM_INS_STRB || i.id == ARM_INS_STRH) && arm.op_count >= 2 &&
+        arm.operands[1].type == ARM_OP_MEM) {
+      const arm_op_mem& memory = arm.operands[1].mem;
+      const auto base = registers.get(memory.base);
+      if (!base) {
+        const auto index = memory.index == ARM_REG_INVALID ? std::optional<Address>(0) : registers.get(memory.index);
+        if (index) step.store_offset = *index + static_cast<Address>(memory.disp);
+        return;
+      }
+      // With an index that is not known, the base tells the block of registers.
+      const auto index = memory.index == ARM_REG_INVALID ? std::optional<Address>(0) : registers.get(memory.index);
+      step.stores_to = *base + index.value_or(0) + static_cast<Address>(memory.disp);
     }
   }
 
@@ -341,8 +455,36 @@ class ThumbDecoder final : public Decoder {
         arm.operands[1].reg == ARM_REG_PC && arm.operands[2].type == ARM_OP_IMM) {
       return pc + static_cast<Address>(arm.operands[2].imm);
     }
-    if (i.id == ARM_INS_MOVW && arm.operands[1].type == ARM_OP_IMM) return static_cast<Address>(arm.operands[1].imm);
+    if ((i.id == ARM_INS_MOVW || i.id == ARM_INS_MOV) && arm.op_count == 2 && arm.operands[1].type == ARM_OP_IMM) {
+      return static_cast<Address>(arm.operands[1].imm);
+    }
     return std::nullopt;
+  }
+
+  /// The same, where it is computed from another constant.
+  static std::optional<Address> computed(const cs_insn& i, const Registers& registers) {
+    const cs_arm& arm = i.detail->arm;
+    if (arm.op_count < 2 || arm.op_count > 3 || arm.operands[arm.op_count - 1].type != ARM_OP_IMM ||
+        arm.operands[0].type != ARM_OP_REG || arm.operands[arm.op_count - 2].type != ARM_OP_REG) {
+      return std::nullopt;
+    }
+    const auto value = registers.get(static_cast<unsigned>(arm.operands[arm.op_count - 2].reg));
+    if (!value) return std::nullopt;
+    const auto by = static_cast<Address>(arm.operands[arm.op_count - 1].imm);
+    switch (i.id) {
+      case ARM_INS_LSL:
+        return by < 32 ? std::optional(*value << by) : std::nullopt;
+      case ARM_INS_ADD:
+      case ARM_INS_ADDW:
+        return *value + by;
+      case ARM_INS_SUB:
+      case ARM_INS_SUBW:
+        return *value - by;
+      case ARM_INS_RSB:
+        return by - *value;
+      default:
+        return std::nullopt;
+    }
   }
 
   void follow(const cs_insn& i, Registers& registers) const {
@@ -359,6 +501,7 @@ class ThumbDecoder final : public Decoder {
       return;
     }
     const bool conditional = arm.cc != ARM_CC_AL && arm.cc != ARM_CC_INVALID;
+    const auto later = computed(i, registers);
     for (int n = 0; n < arm.op_count; ++n) {
       if (arm.operands[n].type == ARM_OP_REG &&
           (arm.operands[n].access & CS_AC_WRITE || n == 0 || i.id == ARM_INS_POP || i.id == ARM_INS_LDM)) {
@@ -366,7 +509,7 @@ class ThumbDecoder final : public Decoder {
       }
     }
     if (!conditional && arm.op_count > 0 && arm.operands[0].type == ARM_OP_REG) {
-      if (const auto value = constant(i)) registers.set(arm.operands[0].reg, value);
+      if (const auto value = constant(i) ? constant(i) : later) registers.set(arm.operands[0].reg, value);
     }
   }
 

@@ -3,10 +3,12 @@
 //
 // `main` stands beside the reset handler, which every image links: so a `main` in a program's own sources is a
 // duplicate symbol, instead of silently taking the place of the runtime.
+#include <arch/cortex_m/stack_paint.hpp>
 #include <arch/cortex_m/startup.hpp>
 #include <arch/cortex_m/vector_table.hpp>
 #include <corps/executor/entry.hpp>
 #include <corps/executor/executor.hpp>
+#include <corps/memory/call_pointer.hpp>
 #include <corps/panic.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -36,6 +38,9 @@ extern void (*const corps_constructors_start[])();
 extern void (*const corps_constructors_end[])();
 
 void corps_reset() noexcept {
+#ifdef CORPS_MEASURE_MEMORY
+  corps::arch::paint_stack();
+#endif
   // First, because before it the core may run twenty times slower.
   corps::arch::start_chip();
   // The empty assembly keeps the loops from becoming calls of memcpy and memset, which would be larger, and keeps the
@@ -52,7 +57,7 @@ void corps_reset() noexcept {
     asm volatile("" : "+r"(to)::"memory");
   }
   for (auto* constructor = corps_constructors_start; constructor != corps_constructors_end;) {
-    (*constructor++)();
+    corps::call_pointer(*constructor++);
     asm volatile("" : "+r"(constructor)::"memory");
   }
   main();

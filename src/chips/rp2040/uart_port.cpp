@@ -8,6 +8,7 @@
 #include <chips/rp2040/registers/gpio.hpp>
 #include <chips/rp2040/resets.hpp>
 #include <chips/rp2040/uart_port.hpp>
+#include <corps/memory/call_pointer.hpp>
 
 namespace rp2040::detail {
 
@@ -107,7 +108,7 @@ void UartPort::drain_all() noexcept {
 }
 
 void UartPort::handle_interrupt() noexcept {
-  if (receive != nullptr) receive(*this);
+  if (receive != nullptr) corps::call_pointer(receive, *this);
   CriticalSection section;  // an interrupt of higher priority may write, too
   transmit();
   // Not at every byte of room: a task that is woken should have something to do.

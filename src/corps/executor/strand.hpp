@@ -3,6 +3,7 @@
 
 #include <arch/arch.hpp>
 #include <coroutine>
+#include <corps/memory/call_pointer.hpp>
 #include <cstdint>
 #include <exception>
 #include <utility>
@@ -97,7 +98,7 @@ struct Strand {
   // What a leaf throws is for the coroutine that awaits it, not for the executor that polls it.
   bool poll(Context& context) noexcept {
     try {
-      return poll_leaf(leaf, context);
+      return call_pointer(poll_leaf, leaf, context);
     } catch (...) {
       leaf_exception() = std::current_exception();
       leaf_has_thrown = true;
@@ -105,7 +106,7 @@ struct Strand {
     }
   }
 #else
-  bool poll(Context& context) noexcept { return poll_leaf(leaf, context); }
+  bool poll(Context& context) noexcept { return call_pointer(poll_leaf, leaf, context); }
 #endif
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include <arch/atomic.hpp>
 #include <corps/log/log.hpp>
+#include <corps/memory/call_pointer.hpp>
 #include <corps/time/driver.hpp>
 
 namespace corps::log {
@@ -33,7 +34,7 @@ void detail::write_line(Level level, std::string_view format, const Argument* ar
   for (std::size_t i = 0; i < format.size(); ++i) {
     const char c = format[i];
     if (c == '{' && format[i + 1] == '}') {
-      arguments->print(out, arguments->object);
+      call_pointer(arguments->print, out, arguments->object);
       ++arguments;
       ++i;
       continue;

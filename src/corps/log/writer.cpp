@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include <corps/log/writer.hpp>
+#include <corps/memory/call_pointer.hpp>
 
 namespace corps::log {
 
 void Writer::flush() noexcept {
-  if (used_ != 0) sink_({line_, used_});
+  if (used_ != 0) call_pointer(sink_, std::string_view(line_, used_));
   used_ = 0;
 }
 

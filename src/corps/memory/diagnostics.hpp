@@ -16,4 +16,13 @@ struct AreaUse {
 /// each call of an Async function. Contexts: any, while no task runs on another executor.
 void visit_areas(void (*visit)(const AreaUse& area, void* argument), void* argument);
 
+/// Bytes that the firmware's stack has: CORPS_STACK_SIZE, rounded up. Contexts: any.
+unsigned stack_size() noexcept;
+
+/// The most bytes of it that have been used so far, by tasks and interrupts: from the top to the deepest word that has
+/// another value than start-up has painted it with. For firmware that is built with CORPS_MEASURE_MEMORY; in others
+/// nothing is painted, and this is the whole size. docs/memory-stack.md has the bound to compare it with. Contexts:
+/// any. O(bytes that have not been used).
+unsigned stack_peak() noexcept;
+
 }  // namespace corps::diagnostics

@@ -6,6 +6,7 @@
 // because GNU ld drops other sections that are not loaded and have relocations.
 #pragma once
 
+#include <corps/memory/call_pointer.hpp>
 #include <corps/memory/frame_memory.hpp>
 #include <type_traits>
 
@@ -76,7 +77,11 @@ template <class F>
     asm volatile("774:\n\tnop\n\t" CORPS_RECORD(CORPS_RECORD_INDIRECT, "%c0, 0, 0, 0")::"i"(calls) : "memory");
   }
 #endif
-  return function();
+  if constexpr (std::is_pointer_v<F>) {
+    return call_pointer(function);
+  } else {
+    return function();
+  }
 }
 
 }  // namespace corps::detail

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
+#include <corps/memory/call_pointer.hpp>
 #include <corps/memory/segments.hpp>
 
 #if CORPS_SEGMENTS
@@ -179,7 +180,7 @@ void visit_areas(void (*visit)(const AreaUse&, void*), void* argument) {
       const detail::SegmentHeader& header = *detail::area_at(*area, i);
       // What has never been used has no header: in memory that nobody has written.
       const bool used = header.frame == sizeof(header) && header.bytes == area->bytes && header.distance % 8 == 1;
-      visit(AreaUse{area->slots, i, area->bytes, used ? header.distance - 1u : 0u}, argument);
+      call_pointer(visit, AreaUse{area->slots, i, area->bytes, used ? header.distance - 1u : 0u}, argument);
     }
   }
 }

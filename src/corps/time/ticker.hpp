@@ -3,6 +3,7 @@
 
 #include <corps/executor/executor.hpp>
 #include <corps/futures/future.hpp>
+#include <corps/memory/call_pointer.hpp>
 #include <corps/panic.hpp>
 #include <corps/time/clock.hpp>
 #include <corps/time/timer_queue.hpp>
@@ -89,7 +90,9 @@ class [[nodiscard("next() does nothing until it is awaited")]] Ticker::Next : pu
 #endif
     return ticker_->node_.poll(context.executor().timers(), context.waker());
   }
-  void take() { ticker_->node_.restart(ticker_->advance_(ticker_->node_.deadline(), ticker_->period_.count())); }
+  void take() {
+    ticker_->node_.restart(call_pointer(ticker_->advance_, ticker_->node_.deadline(), ticker_->period_.count()));
+  }
 
  private:
   friend class Ticker;
