@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-#include <algorithm>
 #include <corps/io/celsius.hpp>
 #include <cstdint>
 #include <string_view>
@@ -13,7 +12,7 @@ class TelemetryLine {
   std::string_view text() const { return {text_, size_}; }
 
  private:
-  void decimal(std::uint32_t value, unsigned digits);
+  [[gnu::noinline]] void decimal(std::uint32_t value, unsigned digits);
   void character(char c) { text_[size_++] = c; }
 
   // Ten digits, ": ", sign, seven digits, point, three digits, " C\n": 27.
@@ -22,13 +21,11 @@ class TelemetryLine {
 };
 
 inline void TelemetryLine::decimal(std::uint32_t value, unsigned digits) {
-  // From the last digit to the first.
-  const unsigned begin = size_;
-  do {
-    character(static_cast<char>('0' + value % 10));
-    value /= 10;
-  } while (value != 0 || size_ - begin < digits);
-  std::reverse(text_ + begin, text_ + size_);
+  std::uint32_t unit = 1'000'000'000;
+  for (unsigned place = 10; place != 0; --place) {
+    if (place <= digits || value >= unit) character(static_cast<char>('0' + value / unit % 10));
+    unit /= 10;
+  }
 }
 
 inline TelemetryLine::TelemetryLine(std::uint32_t number, corps::MilliCelsius temperature) {
