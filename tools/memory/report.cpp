@@ -14,6 +14,9 @@ using Json = nlohmann::ordered_json;
 
 std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
+/// "task.cpp:12" for tables; the whole path is in the JSON.
+std::string short_line(const std::string& line) { return file_name(line); }
+
 class Tree {
  public:
   Tree(std::ostream& out, const Segments& segments) : out_(out), segments_(segments) {}
@@ -27,7 +30,7 @@ class Tree {
       const auto times = std::ranges::count(node.largest, calls[i]);
       out_ << "    " << margin << (is_last ? "`- " : "|- ") << called.name;
       if (times > 1) out_ << " x " << times;
-      out_ << ": " << called.segment << " (frame " << called.frame << ")  " << called.line << '\n';
+      out_ << ": " << called.segment << " (frame " << called.frame << ")  " << short_line(called.line) << '\n';
       if (!called.is_recursive || !shown_.contains(calls[i])) {
         shown_.insert(calls[i]);
         print(called, margin + (is_last ? "   " : "|  "));
@@ -65,9 +68,6 @@ Json with_calls(const Node& node, const Segments& segments, std::set<Address> ab
   if (!node.note.empty()) json["note"] = node.note;
   return json;
 }
-
-/// "task.cpp:12" for tables; the whole path is in the JSON.
-std::string short_line(const std::string& line) { return file_name(line); }
 
 std::string hexadecimal(std::uint32_t value) {
   std::ostringstream text;
