@@ -15,6 +15,7 @@ corps::Async<> wait_at(unsigned depth) {
       if (time == times) corps::exit(0);
     }
   }
+  corps::recursion_depth<16>();
   const unsigned below = depth - 1;
   co_await wait_at(below);
 }

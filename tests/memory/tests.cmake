@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 #
-# The memory tool and the segments: docs/memory.md. Included by ../CMakeLists.txt, since this folder is a project of its own.
+# The memory tool and the segments: docs/memory.md.
 add_subdirectory(memory/refused)
 add_subdirectory(memory/accepted)
 foreach(case Og:mps2_an385 Os:mps2_an385 O2:pico,mps2_an385 O3:mps2_an385 Os-lto:pico,mps2_an385)
@@ -10,6 +10,6 @@ foreach(case Og:mps2_an385 Os:mps2_an385 O2:pico,mps2_an385 O3:mps2_an385 Os-lto
   add_test(NAME memory.measured.${level}
            COMMAND ${CMAKE_COMMAND} -DLEVEL=${level} -DBOARDS=${boards} -DCORPS=${PROJECT_SOURCE_DIR} -DCORPS_COMPILER=${CORPS_COMPILER}
                    -DCORPS_MEMORY_TOOL=${CORPS_MEMORY_COMMAND} -DNODE=${CORPS_NODE} -DFOLDER=${CMAKE_CURRENT_BINARY_DIR}/measured-${level}
-                   -P ${CMAKE_CURRENT_SOURCE_DIR}/memory/measure.cmake)
+                   -P ${CMAKE_CURRENT_SOURCE_DIR}/memory/measured/measure.cmake)
   set_tests_properties(memory.measured.${level} PROPERTIES TIMEOUT 900)
 endforeach()

@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const [tool, board, elf] = process.argv.slice(2);
-const command = fileURLToPath(new URL('../../corps', import.meta.url));
+const command = fileURLToPath(new URL('../../../corps', import.meta.url));
 const ran = spawnSync(command, ['run', '--board', board, elf, '--json', '--seconds', '600'], { encoding: 'utf8', maxBuffer: 1 << 28 });
 const report = JSON.parse(execFileSync(tool, [elf, '--json'], { encoding: 'utf8', maxBuffer: 1 << 28 }));
 
