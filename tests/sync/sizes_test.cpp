@@ -20,8 +20,8 @@ static_assert(sizeof(corps::detail::WaitList) == word);
 static_assert(sizeof(corps::detail::WaitNode) == 3 * word);
 static_assert(sizeof(corps::Timer) <= 8 + 4 * word);
 static_assert(sizeof(corps::Signal<std::uint32_t>) == word + sizeof(std::optional<std::uint32_t>));
-static_assert(words(sizeof(corps::Channel<std::uint32_t, 8>)) <= words(8 * 4) + 4 + words(4));
-static_assert(sizeof(corps::Channel<std::uint8_t, 1>) <= 6 * word);
+static_assert(words(sizeof(corps::Channel<std::uint32_t, 8>)) <= words(8 * 4) + 3 + words(4));
+static_assert(sizeof(corps::Channel<std::uint8_t, 1>) <= 5 * word);
 static_assert(sizeof(corps::SignalWait<void, corps::CriticalSectionLock>) <= 5 * word);
 static_assert(sizeof(corps::ChannelReceive<int, 4, corps::CriticalSectionLock>) == 4 * word);
 

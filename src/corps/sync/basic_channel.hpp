@@ -108,7 +108,7 @@ class BasicChannel {
     dismiss_all<Lock>(turns_.waiting[senders]);
     dismiss_if_drained();
     [[maybe_unused]] LockGuard guard;
-    turns_.announce(senders);
+    turns_.announce();
   }
   bool closed() const noexcept {
     [[maybe_unused]] LockGuard guard;
@@ -164,11 +164,12 @@ class BasicChannel {
       {
         [[maybe_unused]] LockGuard guard;
         if (!drained()) return;
-        turns_.announce(receivers);
+        turns_.announce();
       }
       dismiss_all<Lock>(turns_.waiting[receivers]);
     }
   }
+  bool anything_free() noexcept { return newcomer_may_receive() || newcomer_may_send(); }
   Storage storage_;
   TurnLines<Count, 2> turns_;
   [[no_unique_address]] Flag closed_;

@@ -107,8 +107,8 @@ class [[nodiscard("send() does nothing until it is awaited")]] ChannelSendFuture
 
 /// The future that a channel's `ready_to_receive` and `ready_to_send` return. Four words.
 ///
-/// The first in the line of watchers is woken when something is free for newcomers. When it runs, or dies, it passes
-/// the wake on: so nothing is done for all of them at once.
+/// The first in the line of watchers is told when something is free for newcomers. When it runs, or dies, it passes
+/// that on: so nothing is done for all of them at once, and nobody is woken before.
 template <class C, bool for_values>
 class [[nodiscard("ready_to_...() does nothing until it is awaited")]] ChannelReadyFuture
     : public Awaitable<ChannelReadyFuture<C, for_values>> {
@@ -117,23 +117,21 @@ class [[nodiscard("ready_to_...() does nothing until it is awaited")]] ChannelRe
   ~ChannelReadyFuture() {
     [[maybe_unused]] typename C::LockGuard guard;
     if (!node_.is_linked()) return;
-    if (is_ready()) pass_on();
-    line().remove(node_);
+    pass_on();
+    channel_->turns_.watchers.remove(node_);
   }
 
   bool poll_ready(Context& context) noexcept {
     [[maybe_unused]] typename C::LockGuard guard;
-    const bool may_go = is_ready();
+    const bool is_ready = for_values ? channel_->newcomer_may_receive() : channel_->newcomer_may_send();
     if (node_.is_linked()) {
-      if (may_go) {
-        pass_on();
-        line().remove(node_);
-      }
-    } else if (!may_go) {
-      line().append(node_);
+      pass_on();
+      if (is_ready) channel_->turns_.watchers.remove(node_);
+    } else if (!is_ready) {
+      channel_->turns_.watchers.append(node_);
     }
     node_.waker = context.waker();
-    return may_go;
+    return is_ready;
   }
   void take() const noexcept {}
 
@@ -141,11 +139,10 @@ class [[nodiscard("ready_to_...() does nothing until it is awaited")]] ChannelRe
   friend C;
   ChannelReadyFuture(C& channel) noexcept : channel_(&channel) {}
 
-  bool is_ready() noexcept { return for_values ? channel_->newcomer_may_receive() : channel_->newcomer_may_send(); }
-  WaitList& line() noexcept { return channel_->turns_.watchers[for_values ? C::receivers : C::senders]; }
-  /// What is free for this one is free for the next as well: this one takes nothing.
   void pass_on() noexcept {
-    if (const WaitNode* behind = line().behind(node_)) behind->waker.wake();
+    if (node_.waker) return;  // nobody has told it anything
+    WaitNode* behind = channel_->turns_.watchers.behind(node_);
+    if (behind != nullptr && channel_->anything_free()) channel_->turns_.tell(*behind);
   }
 
   C* channel_;

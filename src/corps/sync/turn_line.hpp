@@ -19,8 +19,8 @@ namespace corps::detail {
 /// their turn and have not run yet, and so behind those who wait: otherwise values would overtake each other. `Count`
 /// holds the largest number of turns.
 ///
-/// Those who only want to know when newcomers are served, the watchers, come after all who wait, in lists of their own.
-/// The first is woken when something may be free; it passes the wake on.
+/// Those who only want to know when newcomers are served, the watchers, come after all who wait, in a list of their
+/// own. The first is told when something may be free; it passes that on.
 template <class Count, unsigned sides>
 class TurnLines {
  public:
@@ -50,7 +50,7 @@ class TurnLines {
       ++promised[side];
       waiting[side].grant_first();
     } else {
-      announce(side);
+      announce();
     }
   }
   /// (2) The turn of `node` is used up.
@@ -67,12 +67,17 @@ class TurnLines {
       pass(side, available);
     }
   }
-  void announce(unsigned side) noexcept {
-    if (!watchers[side].empty()) watchers[side].first()->waker.wake();
+  void announce() noexcept {
+    if (!watchers.empty()) tell(*watchers.first());
+  }
+  /// A watcher that was told has no waker until it looks: so it knows what it has to pass on.
+  static void tell(WaitNode& watcher) noexcept {
+    watcher.waker.wake();
+    watcher.waker = {};
   }
 
   WaitList waiting[sides];
-  WaitList watchers[sides];
+  WaitList watchers;
   /// Turns that were given and are not used up yet.
   Count promised[sides] = {};
   /// For the owner: what there is, and where it begins. Here, so that all four share a word.
