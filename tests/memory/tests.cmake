@@ -11,5 +11,5 @@ foreach(case Og:mps2_an385 Os:mps2_an385 O2:pico,mps2_an385 O3:mps2_an385 Os-lto
            COMMAND ${CMAKE_COMMAND} -DLEVEL=${level} -DBOARDS=${boards} -DCORPS=${PROJECT_SOURCE_DIR} -DCORPS_COMPILER=${CORPS_COMPILER}
                    -DCORPS_MEMORY_TOOL=${CORPS_MEMORY_COMMAND} -DNODE=${CORPS_NODE} -DFOLDER=${CMAKE_CURRENT_BINARY_DIR}/measured-${level}
                    -P ${CMAKE_CURRENT_SOURCE_DIR}/memory/measured/measure.cmake)
-  set_tests_properties(memory.measured.${level} PROPERTIES TIMEOUT 900)
+  set_tests_properties(memory.measured.${level} PROPERTIES TIMEOUT 900 COST 100)
 endforeach()
