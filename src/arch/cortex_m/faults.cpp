@@ -11,7 +11,7 @@ extern "C" {
   const corps::Context* context = corps::detail::current;
   corps::detail::TaskHeader* task = context != nullptr ? context->waker().header() : nullptr;
   if (task == nullptr) corps::panic("stack overflow outside of tasks");
-  static char text[] = "stack overflow in the task at 0x--------";
+  char text[] = "stack overflow in the task at 0x--------";
   auto address = reinterpret_cast<std::uintptr_t>(task);
   for (char* digit = text + sizeof text - 2; *digit == '-'; --digit, address >>= 4)
     *digit = "0123456789abcdef"[address & 15];
