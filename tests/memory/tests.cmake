@@ -3,7 +3,7 @@
 # The memory tool and the segments: docs/memory.md.
 add_subdirectory(memory/refused)
 add_subdirectory(memory/accepted)
-foreach(case Og:mps2_an385 Os:mps2_an385 O2:pico,mps2_an385 O3:mps2_an385 Os-lto:pico,mps2_an385)
+foreach(case Og:mps2_an385 Os:mps2_an385 O2:mps2_an385 O3:mps2_an385 Os-lto:pico,mps2_an385)
   string(REPLACE ":" ";" case ${case})
   list(GET case 0 level)
   list(GET case 1 boards)
