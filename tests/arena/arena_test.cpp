@@ -78,8 +78,13 @@ TEST_F(Arena, SaysExhaustedWhenAFrameDoesNotFit) {
   EXPECT_EQ(vm.spawner().spawn(large<300>(end, Counted(1))).error(), SpawnError::arena_exhausted);
   EXPECT_EQ(Counted::counts.alive.size(), static_cast<std::size_t>(started));
   EXPECT_EQ(Counted::counts.errors, 0);
-  // A smaller one fits still, and busy is busy although the arena is full, too.
+  // In the place of a large one several small ones fit, and busy is busy although the arena is full, too.
+  end.signal();
+  vm.run_ready();
+  EXPECT_EQ(Counted::counts.alive.size(), static_cast<std::size_t>(started) - 1);
   EXPECT_TRUE(vm.spawner().spawn(two(end)));
+  EXPECT_TRUE(vm.spawner().spawn(two(end)));
+  EXPECT_EQ(vm.spawner().spawn(two(end)).error(), SpawnError::busy);
 }
 
 TEST_F(Arena, GivesTheSlotBackWhenAFrameDoesNotFit) {
