@@ -230,8 +230,15 @@ class ThumbDecoder final : public Decoder {
       case ARM_INS_ADD:
         if (reg(0) == ARM_REG_PC) {
           leave();
-          // What Clang makes of a jump table on ARMv6-M: the table stands behind the instruction.
-          step.jumps = relative_table(function, address + 2, address + 4, width_before(address, all), false, 2);
+          // What Clang makes of a jump table on ARMv6-M: the table stands behind the instruction, or, where literals
+          // are in between, where an ADR says.
+          const cs_insn* load = load_before(address, all);
+          const unsigned width = load != nullptr && load->id == ARM_INS_LDRH ? 2 : 1;
+          Address table = address + 2;
+          if (load != nullptr && load->detail->arm.operands[1].mem.index != ARM_REG_INVALID) {
+            table = registers.get(load->detail->arm.operands[1].mem.base).value_or(table);
+          }
+          step.jumps = relative_table(function, table, address + 4, width, false, 2);
           require_targets(step);
         } else if (reg(0) == ARM_REG_SP) {
           adjust(arm, -1, registers, step);
@@ -430,14 +437,13 @@ class ThumbDecoder final : public Decoder {
     return std::nullopt;
   }
 
-  static unsigned width_before(Address address, const std::map<Address, cs_insn*>& all) {
+  static const cs_insn* load_before(Address address, const std::map<Address, cs_insn*>& all) {
     auto it = all.find(address);
     for (int steps = 0; steps < 6 && it != all.begin(); ++steps) {
       --it;
-      if (it->second->id == ARM_INS_LDRB) return 1;
-      if (it->second->id == ARM_INS_LDRH) return 2;
+      if (it->second->id == ARM_INS_LDRB || it->second->id == ARM_INS_LDRH) return it->second;
     }
-    return 1;
+    return nullptr;
   }
 
   static void require_targets(Step& step) { step.jumps_anywhere = step.jumps.empty(); }
