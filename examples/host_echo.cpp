@@ -56,10 +56,11 @@ corps::Task<> async_main(corps::Spawner spawner) {
     std::fprintf(stderr, "host_echo: cannot listen on port %u: %s\n", *port, listener.error().message().c_str());
     corps::exit(1);
   }
+  // Before anybody learns that it runs, and may stop it.
+  ProcessSignals stop{SIGINT, SIGTERM};
   std::printf("listening on %s\n", listener->local_address()->to_string().c_str());
   std::fflush(stdout);
 
-  ProcessSignals stop{SIGINT, SIGTERM};
   unsigned clients = 0;
   for (;;) {
     auto first = co_await corps::select(stop.next(), listener->accept());
