@@ -37,6 +37,7 @@ for (const board of ['pico', 'mps2_an385']) {
     const report = JSON.parse(run(tool, '--json', join(folder, `functions_${board}.elf`)));
     const sizes = by_compiler(board);
     let compared = 0;
+    let frames = 0;
     const wrong = [];
     for (const { symbol, bytes } of report.stack.functions) {
       // GCC names no clones and no coroutines in these files as the symbol table does.
@@ -50,10 +51,12 @@ for (const board of ['pico', 'mps2_an385']) {
       }
       if (!said) continue;
       ++compared;
+      if (symbol.includes('takes_')) ++frames;
       if (![...said].some((each) => each === bytes)) wrong.push(`${symbol}: the tool ${bytes}, the compiler ${[...said]}`);
     }
     console.log(`${board}: ${compared} functions compared`);
     assert.deepEqual(wrong, []);
+    assert.equal(frames, 21);  // frames.cpp
     assert.ok(compared >= 15, `only ${compared} functions have been compared`);
   });
 }

@@ -244,16 +244,34 @@ class ThumbDecoder final : public Decoder {
           adjust(arm, -1, registers, step);
         }
         break;
+      case ARM_INS_ADDW:
+        if (reg(0) == ARM_REG_SP) adjust(arm, -1, registers, step);
+        break;
       case ARM_INS_SUB:
+      case ARM_INS_SUBW:  // the form of numbers up to 4095
         if (reg(0) == ARM_REG_SP) adjust(arm, +1, registers, step);
         break;
       case ARM_INS_UDF:
         step.falls_through = false;
         break;
       default:
+        // What is not known here must not pass unseen.
+        step.sets_stack = writes_stack_pointer(i);
         break;
     }
     return step;
+  }
+
+  static bool writes_stack_pointer(const cs_insn& i) {
+    const cs_arm& arm = i.detail->arm;
+    for (int n = 0; n < arm.op_count; ++n) {
+      const cs_arm_op& operand = arm.operands[n];
+      const bool is_sp = operand.type == ARM_OP_REG && operand.reg == ARM_REG_SP;
+      const bool is_base = operand.type == ARM_OP_MEM && operand.mem.base == ARM_REG_SP;
+      const bool is_written = (operand.access & CS_AC_WRITE) != 0 || (n == 0 && !only_reads(i.id));
+      if (arm.writeback ? is_sp || is_base : is_sp && is_written) return true;
+    }
+    return false;
   }
 
   static void adjust(const cs_arm& arm, int sign, const Registers& registers, Step& step) {
