@@ -6,6 +6,7 @@
 #include <arch/arch.hpp>
 #include <corps/log/sink.hpp>
 #include <corps/memory/call_pointer.hpp>
+#include <corps/memory/diagnostics.hpp>
 #include <corps/panic.hpp>
 #include <corps/time/driver.hpp>
 #include <support/firmware_test.hpp>
@@ -60,6 +61,12 @@ void print_result(const Case& test) {
   print("\n");
 }
 
+#ifdef CORPS_MEASURE_MEMORY
+void print_area(const corps::diagnostics::AreaUse& use, void*) {
+  CORPS_INFO("area {} {} {} {}", use.slots, use.slot, use.bytes, use.peak);
+}
+#endif
+
 }  // namespace
 
 namespace test {
@@ -107,7 +114,7 @@ std::int64_t Machine::now() const { return clock_ticks; }
 
 namespace detail {
 
-Case::Case(const char* its_suite, const char* its_name, void (*function)()) noexcept
+Case::Case(const char* its_suite, const char* its_name, Function* function) noexcept
     : suite(its_suite), name(its_name), run(function) {
   if (last_case == nullptr) {
     first_case = this;
@@ -145,7 +152,7 @@ corps::Task<> async_main(corps::Spawner) {
   unsigned failed = 0;
   for (Case* test = first_case; test != nullptr; test = test->next) {
     test_failed = false;
-    corps::call_pointer(test->run);
+    corps::call_pointer(test->run, *test);
     ++(test_failed ? failed : passed);
     print_result(*test);
   }
@@ -153,5 +160,11 @@ corps::Task<> async_main(corps::Spawner) {
   print(" passed, ");
   print_number(failed);
   print(" failed\n");
+#ifdef CORPS_MEASURE_MEMORY
+  corps::diagnostics::visit_areas(print_area, nullptr);
+  print("stack ");
+  print_number(corps::diagnostics::stack_peak());
+  print("\n");
+#endif
   corps::exit(failed == 0 && passed != 0 ? 0 : 1);
 }

@@ -43,13 +43,14 @@ namespace detail {
 /// A test of the image, in the order of the sources. Four words.
 class Case {
  public:
-  Case(const char* suite, const char* name, void (*run)()) noexcept;
+  using Function = void(Case&);  // the parameter makes the type one that nothing else has
+  Case(const char* suite, const char* name, Function* run) noexcept;
   Case(const Case&) = delete;
   Case& operator=(const Case&) = delete;
 
   const char* const suite;
   const char* const name;
-  void (*const run)();
+  Function* const run;
   Case* next = nullptr;
 };
 
@@ -143,9 +144,9 @@ struct Nothing {
 }  // namespace test
 
 #define TEST(suite, name)                                                                               \
-  static void suite##_##name##_test();                                                                  \
+  static void suite##_##name##_test(::test::detail::Case&);                                             \
   static ::test::detail::Case suite##_##name##_case(#suite, #name, suite##_##name##_test); /* NOLINT */ \
-  static void suite##_##name##_test()
+  static void suite##_##name##_test(::test::detail::Case&)
 
 // The switch keeps an `else` of the test's own from belonging to this `if`.
 #define CORPS_TEST_CHECK(on_failure, outcome) \

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-# Builds the measured program at LEVEL with CORPS_COMPILER for each of BOARDS, runs it, and compares.
+# Builds PROGRAM (shapes: measured.cpp; or conformance) at LEVEL with CORPS_COMPILER for each of BOARDS, runs it, and compares.
 
 string(REGEX MATCH "^O[^-]*" level ${LEVEL})
 set(lto OFF)
@@ -19,10 +19,10 @@ endfunction()
 
 file(REMOVE_RECURSE ${FOLDER})
 run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR} -B ${FOLDER} -G Ninja -DCORPS=${CORPS} -DCORPS_COMPILER=${CORPS_COMPILER}
-    -DCORPS_MEMORY_TOOL=${CORPS_MEMORY_TOOL} -DBOARDS=${BOARDS} -DCORPS_LTO=${lto} -DCMAKE_BUILD_TYPE=Test
+    -DCORPS_MEMORY_TOOL=${CORPS_MEMORY_TOOL} -DBOARDS=${BOARDS} -DPROGRAM=${PROGRAM} -DCORPS_LTO=${lto} -DCMAKE_BUILD_TYPE=Test
     -DCMAKE_CXX_FLAGS_TEST=-${level} -DCMAKE_C_FLAGS_TEST=-${level} -DCMAKE_ASM_FLAGS_TEST=-${level})
 run(${CMAKE_COMMAND} --build ${FOLDER} -j 1)
 foreach(board ${boards})
-  run(${NODE} --test-reporter=spec ${CMAKE_CURRENT_LIST_DIR}/measured.test.mjs ${CORPS_MEMORY_TOOL} ${board}
+  run(${NODE} --test-reporter=spec ${CMAKE_CURRENT_LIST_DIR}/${PROGRAM}.test.mjs ${CORPS_MEMORY_TOOL} ${board}
       ${FOLDER}/measured_${board}.elf)
 endforeach()

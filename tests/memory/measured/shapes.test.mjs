@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // What frames have needed in a run, against what the memory tool has computed: never more, and where the name of a task does
 // not say that it is loose, at most a quarter less.
-// usage: node measured.test.mjs CORPS_MEMORY BOARD FILE.elf
+// usage: node shapes.test.mjs CORPS_MEMORY BOARD FILE.elf
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { test } from 'node:test';
