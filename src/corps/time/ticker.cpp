@@ -5,7 +5,7 @@ namespace corps {
 
 void Ticker::restart() {
   if (node_.is_queued()) panic("a Ticker was restarted while its next() was being awaited");
-  node_.restart(after_delay(0, period_.count()));
+  node_.restart(after_delay(0, period_));
 }
 
 // None of these sums can overflow: a tick is at most one period after now, a period at most 2^61 ticks, and no clock
