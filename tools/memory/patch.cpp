@@ -29,8 +29,8 @@ std::uint32_t offset_in_file(const Image& image, Address address) {
 
 /// As src/corps/memory/segments.hpp has them.
 struct SegmentSize {
-  std::uint16_t bytes;
   std::uint16_t frame;
+  std::uint16_t bytes;
   std::uint16_t is_recursive;
 };
 struct TaskArea {
@@ -137,7 +137,7 @@ std::vector<Patch> make_patches(const Image& image, const Records& records, cons
     const Node& node = segments.asyncs.at(function.ramp);
     const auto frame = static_cast<std::uint16_t>(header_bytes + (node.frame + alignment - 1) / alignment * alignment);
     patches.push_back({offset_in_file(image, function.entry),
-                       little_endian(SegmentSize{static_cast<std::uint16_t>(node.segment), frame,
+                       little_endian(SegmentSize{frame, static_cast<std::uint16_t>(node.segment),
                                                  static_cast<std::uint16_t>(node.is_recursive ? 1 : 0)})});
   }
   patch_table(image, segments, patches);

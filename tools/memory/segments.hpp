@@ -15,7 +15,7 @@ namespace memory {
 constexpr std::uint32_t header_bytes = 8;
 constexpr std::uint32_t alignment = 8;
 /// What a segment's 16-bit offsets can name.
-constexpr std::uint32_t most_segment_bytes = 65528;
+constexpr std::uint32_t most_segment_bytes = 65520;
 
 /// What a coroutine calls: the largest set of calls that are alive at once is `largest`.
 struct Node {

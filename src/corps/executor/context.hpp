@@ -19,14 +19,14 @@ class Context {
   Waker waker() const noexcept { return waker_; }
   Executor& executor() const noexcept { return *executor_; }
   /// The same executor, another party to wake: for futures that poll futures.
-  detail::Strand& strand() const noexcept { return strand_ != nullptr ? *strand_ : waker_.header()->strand; }
+  detail::Strand& strand() const noexcept { return strand_ != nullptr ? *strand_ : waker_.of_task()->strand; }
   Context with(Waker waker) const noexcept { return {waker, *executor_, &strand()}; }
   Context with(Waker waker, detail::Strand& strand) const noexcept { return {waker, *executor_, &strand}; }
 
  private:
   friend class Executor;
   Waker waker_;
-  /// Null: the task's own.
+  /// Null: the task's own, in what executors poll tasks with; the waker is the task's own then, too.
   detail::Strand* strand_;
   Executor* executor_;
 };

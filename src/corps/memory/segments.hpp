@@ -32,13 +32,17 @@
 
 namespace corps::detail {
 
-/// What the tool knows of an Async function. In flash; `bytes` is 0 until the tool has written it.
-struct SegmentSize {
-  std::uint16_t bytes;  ///< the header, the frame, and all that is called from it
+/// What the tool knows of an Async function. In flash.
+struct alignas(std::uint32_t) SegmentSize {
   std::uint16_t frame;  ///< the header and the frame
+  std::uint16_t bytes;  ///< the header, the frame, and all that is called from it; the tool writes it
   /// 1: it calls itself (recursion_depth), so that `bytes` is for the outermost call, and the others take what is left
   /// of their caller's segment.
   std::uint16_t is_recursive;
+
+  /// What `bytes` is before: no segment has so many, so that it needs no check of its own.
+  static constexpr std::uint16_t unknown = 0xfff8;
+#define CORPS_UNKNOWN_SEGMENT_SIZE "0xfff8"
 };
 
 /// The areas of one task function, which the tool writes.
@@ -56,6 +60,7 @@ struct SegmentHeader {
   /// Back to the caller's header. Of an area, no multiple of 8: the high-water mark and 1, in builds that measure.
   std::uint16_t distance;
   std::uint16_t frame;  ///< the header and the frame: where the first called segment is, from here
+  // The next two are at first what SegmentSize begins with.
   std::uint16_t top;    ///< where the next one will be
   std::uint16_t bytes;  ///< the whole segment; and 1 when it was freed before one that was called later
 
@@ -75,7 +80,9 @@ void free_in_segment(void* frame) noexcept;
   const SegmentSize* function;
   CORPS_PIN_RAMP();
   asm volatile(CORPS_RECORDED_CODE
-               ".pushsection .rodata.corps_segment.%=,\"a?\",%%progbits\n\t.balign 2\n771:\n\t.short 0, %c2, 0\n\t"
+               ".pushsection .rodata.corps_segment.%=,\"a?\",%%progbits\n\t.balign 4\n771:\n\t.short "
+               "%c2, " CORPS_UNKNOWN_SEGMENT_SIZE
+               ", 0, 0\n\t"
                ".popsection\n\t" CORPS_RECORD(CORPS_RECORD_ASYNC, "%c1, 771b, 0, 0") CORPS_LOAD_LABEL_771
                : CORPS_LABEL_REGISTER(function)
                : "i"(n), "i"(sizeof(SegmentHeader) + (n + alignment - 1) / alignment * alignment));
