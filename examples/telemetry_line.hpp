@@ -12,21 +12,19 @@ class TelemetryLine {
   std::string_view text() const { return {text_, size_}; }
 
  private:
-  [[gnu::noinline]] void decimal(std::uint32_t value, unsigned digits);
+  [[gnu::noinline]] void decimal(std::uint32_t value, unsigned digits) {
+    std::uint32_t unit = 1'000'000'000;
+    for (unsigned place = 10; place != 0; --place) {
+      if (place <= digits || value >= unit) character(static_cast<char>('0' + value / unit % 10));
+      unit /= 10;
+    }
+  }
   void character(char c) { text_[size_++] = c; }
 
   // Ten digits, ": ", sign, seven digits, point, three digits, " C\n": 27.
   char text_[28];
   unsigned size_ = 0;
 };
-
-inline void TelemetryLine::decimal(std::uint32_t value, unsigned digits) {
-  std::uint32_t unit = 1'000'000'000;
-  for (unsigned place = 10; place != 0; --place) {
-    if (place <= digits || value >= unit) character(static_cast<char>('0' + value / unit % 10));
-    unit /= 10;
-  }
-}
 
 inline TelemetryLine::TelemetryLine(std::uint32_t number, corps::MilliCelsius temperature) {
   decimal(number, 1);

@@ -27,3 +27,13 @@ foreach(file app.elf app.bin app.uf2)
   endif()
 endforeach()
 run(${NODE} ${CMAKE_CURRENT_LIST_DIR}/../support/run_firmware.mjs ${FOLDER}/app.elf)
+
+# The build itself fails when a program has no bound. At -O0 there is an arena instead, and no tool that could tell.
+if(NOT LEVEL STREQUAL "O0")
+  foreach(attempt first second)
+    execute_process(COMMAND ${CMAKE_COMMAND} --build ${FOLDER} --target recursion RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
+    if(status EQUAL 0 OR NOT output MATCHES "recursion: countdown")
+      message(FATAL_ERROR "the ${attempt} build of a recursion without a bound ended with ${status}:\n${output}")
+    endif()
+  endforeach()
+endif()

@@ -122,7 +122,7 @@ class AsyncRun;
 /// given to join, select or with_timeout, in the expression that calls the function. Cancel safety: destroying the
 /// awaiting side destroys the frame, with its variables' destructors, innermost first.
 template <class T = void>
-class [[nodiscard("an Async function does not run until it is awaited")]] Async {
+class [[nodiscard("an Async function does not run until it is awaited")]] CORPS_AWAIT_ELIDABLE Async {
  public:
   using promise_type = detail::AsyncPromise<T>;
   Async(const Async&) = delete;

@@ -26,6 +26,18 @@
 #define CORPS_SEGMENTS 0
 #endif
 
+// Clang 20 and newer may put the frame of an awaited call into the caller's, where the call's own memory would be the
+// heap or the arena. Not where there are segments: they place frames that are never alive together in the same memory,
+// which this would not, and what the call itself calls would have no segment to be in.
+#if defined(__has_cpp_attribute) && !CORPS_SEGMENTS
+#if __has_cpp_attribute(clang::coro_await_elidable)
+#define CORPS_AWAIT_ELIDABLE [[clang::coro_await_elidable]]
+#endif
+#endif
+#if !defined(CORPS_AWAIT_ELIDABLE)
+#define CORPS_AWAIT_ELIDABLE
+#endif
+
 namespace corps::detail {
 
 /// Memory for the frame of a task, when frames of tasks are in the arena; null when it is full. Any context.

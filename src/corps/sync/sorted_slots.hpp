@@ -53,6 +53,7 @@ class SortedSlots {
   T& at_slot(std::size_t slot) noexcept { return values_[slot]; }
   /// Takes the value that is `at` this place in the order out.
   void drop(std::size_t at, std::size_t count) noexcept {
+    if (at >= count || count > N) __builtin_unreachable();  // as above
     const Count slot = place(at);
     std::destroy_at(&values_[slot]);
     for (; at + 1 < count; ++at) set_place(at, place(at + 1));
