@@ -83,7 +83,8 @@ int main(int argc, char** argv) {
   int seeds = 1000;
   bool events = false;
   auto* one = app.add_option("--seed", first, "Run this seed only");
-  app.add_option("--seeds", seeds, "How many seeds to run, from 1 on")
+  app.add_option("--first", first, "The first of the seeds")->capture_default_str()->excludes(one);
+  app.add_option("--seeds", seeds, "How many seeds to run")
       ->check(CLI::Range(1, 1'000'000'000))
       ->capture_default_str()
       ->excludes(one);
@@ -109,7 +110,8 @@ int main(int argc, char** argv) {
   GTEST_FLAG_SET(brief, true);
   for (; seed < first + static_cast<std::uint64_t>(seeds); ++seed) {
     if (!run_seed()) return 1;
-    if (seed % 100 == 0) std::fprintf(stderr, "%llu of %d seeds\n", static_cast<unsigned long long>(seed), seeds);
+    const std::uint64_t done = seed - first + 1;
+    if (done % 100 == 0) std::fprintf(stderr, "%llu of %d seeds\n", static_cast<unsigned long long>(done), seeds);
   }
   std::printf("%d seeds: all as they should\n", seeds);
   return 0;
