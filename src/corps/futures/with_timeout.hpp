@@ -59,7 +59,7 @@ WithTimeout<detail::adapted_t<F>> with_deadline(Clock::time_point deadline, F fu
 /// A future that is ready when it is polled beats the time-out, even one of zero. Takes a future or a call of an Async
 /// function by value. Contexts: tasks. Cancel safety: as that of `future`.
 template <class Rep, class Period, class F>
-WithTimeout<detail::adapted_t<F>> with_timeout(const std::chrono::duration<Rep, Period>& wait, F future) {
+WithTimeout<detail::adapted_t<F>> with_timeout(std::chrono::duration<Rep, Period> wait, F future) {
   return WithTimeout<detail::adapted_t<F>>(Clock::after(wait), std::move(future));
 }
 

@@ -19,7 +19,7 @@ class [[nodiscard("a Timer does nothing until it is awaited")]] Timer : public A
  public:
   /// `wait` from now, any std::chrono duration, rounded up to ticks; zero or less is now. Panics past the end of time.
   template <class Rep, class Period>
-  static Timer after(const std::chrono::duration<Rep, Period>& wait) {
+  static Timer after(std::chrono::duration<Rep, Period> wait) {
     return at(Clock::after(wait));
   }
   /// At `instant`, which may have passed.

@@ -9,6 +9,11 @@ namespace corps::detail {
 
 class TimerQueue;
 
+#if __ARM_ARCH_ISA_THUMB == 2 && !defined(__clang__)
+// GCC would load and compare the two words in more instructions; and it keeps the literal of a wait in the frame, which
+// is aligned for that.
+using SplitTicks = std::int64_t;
+#else
 /// Ticks in two words, since the alignment of a 64-bit number costs 32-bit cores a word in front of it in most frames,
 /// and another one behind the frame.
 class SplitTicks {
@@ -31,6 +36,7 @@ class SplitTicks {
   std::uint32_t low_;
   std::int32_t high_;
 };
+#endif
 
 /// A deadline in a timer queue; a member of the timer that waits for it. Its destructor takes it out.
 class TimerNode {
