@@ -50,7 +50,13 @@ struct Clock {
   /// The instant `wait` from now, rounded up. Panics when it is past the end of time.
   template <class Rep, class Period>
   static time_point after(std::chrono::duration<Rep, Period> wait) {
-    return time_point(duration(add(time_driver::now_rounded_up(), ceil(wait).count())));
+    return time_point(duration(ticks_after(wait)));
+  }
+  /// The same in ticks. For frames: Clang keeps an object that a function returns in memory there, if it is not a
+  /// number.
+  template <class Rep, class Period>
+  static rep ticks_after(std::chrono::duration<Rep, Period> wait) {
+    return add(time_driver::now_rounded_up(), ceil(wait).count());
   }
 
   /// `instant` + `wait` in ticks, neither of them negative; panics instead of wrapping round.

@@ -20,10 +20,10 @@ class [[nodiscard("a Timer does nothing until it is awaited")]] Timer : public A
   /// `wait` from now, any std::chrono duration, rounded up to ticks; zero or less is now. Panics past the end of time.
   template <class Rep, class Period>
   static Timer after(std::chrono::duration<Rep, Period> wait) {
-    return at(Clock::after(wait));
+    return Timer(Clock::ticks_after(wait));
   }
   /// At `instant`, which may have passed.
-  static Timer at(Clock::time_point instant) noexcept { return Timer(instant); }
+  static Timer at(Clock::time_point instant) noexcept { return Timer(instant.time_since_epoch().count()); }
 
   /// Only before it is polled: a timer that is queued stays where it is.
   Timer(Timer&& other) noexcept : node_(other.node_.deadline()) {
@@ -38,7 +38,7 @@ class [[nodiscard("a Timer does nothing until it is awaited")]] Timer : public A
   void take() noexcept { node_.rearm(); }
 
  private:
-  explicit Timer(Clock::time_point instant) noexcept : node_(instant.time_since_epoch().count()) {}
+  explicit Timer(Clock::rep deadline) noexcept : node_(deadline) {}
   detail::TimerNode node_;
 };
 
