@@ -13,7 +13,8 @@
 namespace corps {
 namespace {
 
-/// All that were started. Only ever grows, at the front: whoever walks it sees a whole list.
+/// All that were started, the most urgent first, since they are looked for most urgently. Whoever walks it while one
+/// is added sees a whole list, with that one or without.
 constinit InterruptExecutor* first = nullptr;
 
 constexpr std::uint32_t first_interrupt = 16;  // as the core counts exceptions
@@ -38,25 +39,20 @@ unsigned priority_bits([[maybe_unused]] unsigned irq) noexcept {
 }
 
 [[noreturn, gnu::noinline]] void no_such_priority(unsigned least) noexcept {
-  char text[] = "InterruptExecutor::start: no such priority. This core has 0, the most urgent, to 000";
+  char text[] = "InterruptExecutor::start: no such priority. This core has 0, the most urgent, to \0\0\0";
   char* digit = text + sizeof text - 4;
   for (unsigned power : {100u, 10u, 1u}) {
-    for (; least >= power; least -= power) ++*digit;
+    if (least < power && digit == text + sizeof text - 4) continue;
+    for (*digit = '0'; least >= power; least -= power) ++*digit;
     ++digit;
   }
   panic(text);
 }
 
-[[noreturn, gnu::noinline]] void wrong_interrupt(bool is_started) noexcept {
-  if (!is_started) panic("InterruptExecutor::on_interrupt was called before start");
-  panic(
-      "InterruptExecutor::on_interrupt was called by something else than the handler of the interrupt that start got");
-}
-
 }  // namespace
 
 SendSpawner InterruptExecutor::start(unsigned irq, unsigned priority) noexcept {
-  if (exception_ != 0) panic("InterruptExecutor::start was called twice: it has one interrupt and one priority");
+  if (level_ != 0) panic("InterruptExecutor::start was called twice: it has one interrupt and one priority");
   if (irq >= corps_interrupt_lines) panic("InterruptExecutor::start: this chip has no interrupt of that number");
   if (corps_interrupt_handlers[irq] == corps_default_handler) {
     panic(
@@ -68,7 +64,7 @@ SendSpawner InterruptExecutor::start(unsigned irq, unsigned priority) noexcept {
     // Another may be started at the same time, by a task that preempts; and ARMv6-M has four priorities in a word.
     arch::CriticalSection section;
     for (const InterruptExecutor* other = first; other != nullptr; other = other->next_) {
-      if (other->exception_ == first_interrupt + irq) {
+      if (other->irq_ == irq) {
         panic("InterruptExecutor::start: another InterruptExecutor has that interrupt already");
       }
     }
@@ -76,24 +72,40 @@ SendSpawner InterruptExecutor::start(unsigned irq, unsigned priority) noexcept {
     if (priority >= 1u << bits) no_such_priority((1u << bits) - 1);
     arch::nvic::set_priority(irq, static_cast<std::uint8_t>(priority << (8 - bits)));
     deadline_ = time_driver::never;
-    exception_ = first_interrupt + irq;
+    irq_ = static_cast<std::uint16_t>(irq);
+    level_ = static_cast<std::uint8_t>(priority + 1);
     if (first == nullptr) time_driver::start_interrupt_alarm();
-    next_ = first;
-    first = this;
+    InterruptExecutor** place = &first;
+    while (*place != nullptr && (*place)->level_ <= level_) place = &(*place)->next_;
+    next_ = *place;
+    *place = this;
   }
   arch::nvic::unpend(irq);
   arch::nvic::enable(irq);
   return SendSpawner(executor_);
 }
 
+[[gnu::noinline]] void InterruptExecutor::check_interrupt() const noexcept {
+  if (level_ == 0) panic("InterruptExecutor::on_interrupt was called before start");
+  if (active_exception() == first_interrupt + irq_) return;
+  panic(
+      "InterruptExecutor::on_interrupt was called by something else than the handler of the interrupt that start got");
+}
+
 void InterruptExecutor::on_interrupt() noexcept {
-  if (active_exception() != exception_) [[unlikely]]
-    wrong_interrupt(exception_ != 0);
 #if !CORPS_EXACT_TASK_FRAMES
   // Who was preempted may be between a claim and the look at why it failed.
   const bool error = detail::arena_claim_error;
 #endif
-  executor_.poll();
+  // The clock is looked at only when the alarm has come: to read it would be half of the way to the task.
+  if (is_timer_due_) {
+    // Before the clock is read: a timer that is due by then expires now, a later one has an alarm of its own.
+    is_timer_due_ = false;
+    executor_.timers().expire(time_driver::now());
+  }
+  // A handler that calls this for another executor's interrupt mostly finds no task: so the look at where this was
+  // called from is not in the way of those that do.
+  if (!executor_.poll_woken()) check_interrupt();
 #if !CORPS_EXACT_TASK_FRAMES
   detail::arena_claim_error = error;
 #endif
@@ -115,7 +127,8 @@ void detail::serve_interrupt_alarm() noexcept {
       const std::int64_t deadline = executor->deadline_;
       if (deadline <= now) {
         // Until it has run, each alarm pends it again, which changes nothing. When it has, it pends the alarm.
-        arch::nvic::pend(executor->exception_ - first_interrupt);
+        executor->is_timer_due_ = true;
+        arch::nvic::pend(executor->irq_);
       } else if (deadline < earliest) {
         earliest = deadline;
       }
@@ -127,7 +140,7 @@ void detail::serve_interrupt_alarm() noexcept {
 // sleep.
 void arch::pend(Executor& executor) noexcept {
   for (InterruptExecutor* known = first; known != nullptr; known = known->next_) {
-    if (&known->executor_ == &executor) return nvic::pend(known->exception_ - first_interrupt);
+    if (&known->executor_ == &executor) return nvic::pend(known->irq_);
   }
   note_event();
 }

@@ -26,7 +26,14 @@ inline void disable(unsigned irq) noexcept {
   asm volatile("dsb\n\tisb" ::: "memory");
 }
 
-inline void pend(unsigned irq) noexcept { detail::word(detail::set_pending, irq) = 1u << (irq % 32); }
+inline void pend(unsigned irq) noexcept {
+#if defined(__ARM_ARCH_6M__)
+  detail::word(detail::set_pending, irq) = 1u << (irq % 32);
+#else
+  // The same in fewer instructions: the software trigger register takes the number (ARMv7-M ARM, B3.2.26).
+  *reinterpret_cast<volatile std::uint32_t*>(0xe000'ef00) = irq;
+#endif
+}
 inline void unpend(unsigned irq) noexcept { detail::word(detail::clear_pending, irq) = 1u << (irq % 32); }
 
 /// 0 is the most urgent and the default. Cores have the upper bits only: ARMv6-M two of them (0, 64, 128, 192), which

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// The alarm of interrupt executors: timer 1 (Cortex-M System Design Kit TRM, ARM DDI 0479, 4.4), which counts down at
+// The alarm of interrupt executors: timer 0 (Cortex-M System Design Kit TRM, ARM DDI 0479, 4.4), which counts down at
 // the system's clock.
 #include <arch/cortex_m/nvic.hpp>
 #include <chips/common/register.hpp>
@@ -16,7 +16,7 @@ struct TimerRegisters {
   chips::Register reload;  ///< a write sets the value, too
   chips::Register interrupt;
 };
-TimerRegisters& timer() noexcept { return chips::block_at<TimerRegisters>(0x4000'1000); }
+TimerRegisters& timer() noexcept { return chips::block_at<TimerRegisters>(0x4000'0000); }
 
 constexpr std::uint32_t enable = 1u << 0;
 constexpr std::uint32_t interrupt = 1u << 3;
@@ -24,7 +24,7 @@ constexpr std::int64_t counts_per_tick = mps2::clock_hz / CORPS_TICK_HZ;
 
 }  // namespace
 
-extern "C" void corps_isr_timer_1() noexcept {
+extern "C" void corps_isr_timer_0() noexcept {
   timer().interrupt.write(1);
   corps::detail::serve_interrupt_alarm();
 }
@@ -37,11 +37,11 @@ void start_interrupt_alarm() noexcept {
   // period of a timer that starts over.)
   timer().reload.write(0);
   timer().interrupt.write(1);
-  arch::nvic::unpend(mps2::irq::timer_1);
-  arch::nvic::enable(mps2::irq::timer_1);
+  arch::nvic::unpend(mps2::irq::timer_0);
+  arch::nvic::enable(mps2::irq::timer_0);
 }
 
-void pend_interrupt_alarm() noexcept { arch::nvic::pend(mps2::irq::timer_1); }
+void pend_interrupt_alarm() noexcept { arch::nvic::pend(mps2::irq::timer_0); }
 
 bool set_interrupt_alarm(std::int64_t deadline) noexcept {
   timer().control.write(0);

@@ -27,6 +27,9 @@ class Executor {
   /// wakes. A task that is woken meanwhile, by itself or another, is polled by the next call. Not reentrant.
   void poll();
 
+  /// The same without a look at the timers, for who knows that none is due. False when no task had been woken.
+  bool poll_woken();
+
   /// Polls for ever and sleeps in between. The sleep is race-free: an interrupt after the last look at the queue ends
   /// it (arch::wait_for_event).
   [[noreturn]] void run();

@@ -45,19 +45,24 @@ class InterruptExecutor {
                                                                                     unsigned priority) noexcept;
 
   /// Polls the tasks that were woken: to be called by the handler of the interrupt, and nothing else. Panics when the
-  /// executor was not started on the interrupt that calls it.
+  /// executor was not started, or not on the interrupt that calls it.
   void on_interrupt() noexcept;
 
  private:
   friend void arch::pend(Executor&) noexcept;
   friend void detail::serve_interrupt_alarm() noexcept;
 
+  void check_interrupt() const noexcept;
+
   Executor executor_;
   /// When its next timer is due, as the alarm's handler knows it.
   volatile std::int64_t deadline_ = 0;
   InterruptExecutor* next_ = nullptr;
-  /// The number of the exception, 16 + irq; 0: not started.
-  std::uint32_t exception_ = 0;
+  /// Set by the alarm's handler.
+  volatile bool is_timer_due_ = false;
+  /// The priority and 1; 0: not started.
+  std::uint8_t level_ = 0;
+  std::uint16_t irq_ = 0;
 };
 
 }  // namespace corps

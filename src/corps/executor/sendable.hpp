@@ -93,7 +93,7 @@ consteval bool is_sendable_by_default() {
 template <bool is_sendable, class Parameter>
 consteval bool check_sendable_parameter() {
   static_assert(is_sendable,
-                "a parameter of a corps::SendTask is not Sendable (its type is named in this message, as Parameter): "
+                "a parameter of a corps::SendTask is not Sendable (the compiler names its type beside this): "
                 "the task may run at another priority, on another core or in another thread. Pass a SendSpawner in "
                 "place of a Spawner, primitives with the default lock policy, objects moved in by value; or specialise "
                 "corps::is_sendable, or for a static_ref corps::is_shareable, for a type that is safe to hand over.");
