@@ -13,6 +13,8 @@ class SendSpawner {
  public:
   /// Of an executor that is never destroyed. InterruptExecutor::start gives one.
   explicit SendSpawner(Executor& executor) noexcept : spawner_(executor) {}
+  /// Of the same executor: for tasks of other priorities, and handlers, that spawn onto the thread's.
+  explicit SendSpawner(Spawner spawner) noexcept : spawner_(spawner) {}
 
   /// As Spawner::spawn. A more urgent executor polls the task before this returns, unless interrupts are off; a task
   /// that ends at once may have done so by then, and its handle is inert.
