@@ -17,7 +17,11 @@ inline constexpr std::uintptr_t clear_pending = 0xe000'e280;
 inline constexpr std::uintptr_t priorities = 0xe000'e400;
 }  // namespace detail
 
-inline void enable(unsigned irq) noexcept { detail::word(detail::set_enable, irq) = 1u << (irq % 32); }
+/// The handler sees what was stored before.
+inline void enable(unsigned irq) noexcept {
+  asm volatile("" ::: "memory");  // or else the compiler may store later what is not volatile
+  detail::word(detail::set_enable, irq) = 1u << (irq % 32);
+}
 
 /// When it returns, the handler does not start any more.
 inline void disable(unsigned irq) noexcept {
@@ -26,13 +30,16 @@ inline void disable(unsigned irq) noexcept {
   asm volatile("dsb\n\tisb" ::: "memory");
 }
 
+/// The handler sees what was stored before; behind `pend`, what the handler has stored is seen, if it runs at once.
 inline void pend(unsigned irq) noexcept {
+  asm volatile("" ::: "memory");
 #if defined(__ARM_ARCH_6M__)
   detail::word(detail::set_pending, irq) = 1u << (irq % 32);
 #else
   // The same in fewer instructions: the software trigger register takes the number (ARMv7-M ARM, B3.2.26).
   *reinterpret_cast<volatile std::uint32_t*>(0xe000'ef00) = irq;
 #endif
+  asm volatile("" ::: "memory");
 }
 inline void unpend(unsigned irq) noexcept { detail::word(detail::clear_pending, irq) = 1u << (irq % 32); }
 

@@ -14,7 +14,8 @@ namespace corps {
 ///
 /// Contexts: one context polls it (a core's thread mode, an interrupt, a thread), and always the same. Its tasks' code,
 /// the destructors of their frames and its timers run there and nowhere else. Wakers, TaskHandle::cancel, joins and
-/// `has_ready_tasks` work from any context; spawning does from its own, or before it is polled for the first time.
+/// `has_ready_tasks` work from any context; spawning does from its own, or before it is polled for the first time, and
+/// by a SendSpawner from any.
 class Executor {
  public:
   constexpr Executor() noexcept = default;
