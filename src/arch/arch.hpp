@@ -35,8 +35,8 @@ class Executor;
 
 namespace corps::arch {
 
-/// Makes `executor` poll soon; called when its ready queue turns from empty to non-empty, in any context, possibly
-/// within a critical section.
+/// Makes `executor` poll soon: ends the thread's sleep, or pends the interrupt that polls it. Called when its ready
+/// queue turns from empty to non-empty, in any context, possibly within a critical section.
 void pend(Executor& executor) noexcept;
 
 /// Sleeps until an interrupt or event since the last call, which may be none: callers check and call again.

@@ -7,6 +7,9 @@
 #include <corps/executor/current_task.hpp>
 #include <corps/executor/entry.hpp>
 #include <corps/executor/executor.hpp>
+#include <corps/executor/send_spawner.hpp>
+#include <corps/executor/send_task.hpp>
+#include <corps/executor/sendable.hpp>
 #include <corps/executor/spawner.hpp>
 #include <corps/executor/task.hpp>
 #include <corps/executor/task_handle.hpp>
@@ -49,3 +52,7 @@
 #include <corps/time/counter_extension.hpp>
 #include <corps/time/ticker.hpp>
 #include <corps/time/timer.hpp>
+
+#if defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M'
+#include <corps/executor/interrupt_executor.hpp>
+#endif

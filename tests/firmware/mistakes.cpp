@@ -14,7 +14,15 @@ namespace {
   return depth == 0 ? 0 : recurse(depth + 1) + frame[0];
 }
 
+constinit corps::InterruptExecutor executor;
+constinit corps::InterruptExecutor other;
+
 }  // namespace
+
+extern "C" {
+void corps_isr_software_0() noexcept { executor.on_interrupt(); }
+void corps_isr_software_1() noexcept { executor.on_interrupt(); }  // the mistake
+}
 
 // Not in the unnamed namespace: there the compiler knows all overriders, and calls the only one.
 struct Abstract {
@@ -117,6 +125,35 @@ corps::Task<> async_main(corps::Spawner) {
       co_await pin.wait_for_high();
       break;
     }
+    case 23:
+      (void)executor.start(rp2040::irq::software_2, 1);
+      break;
+    case 24:
+      (void)executor.start(rp2040::irq::software_0, 1);
+      (void)executor.start(rp2040::irq::software_0, 1);
+      break;
+    case 25:
+      (void)executor.start(rp2040::irq::software_0, 4);
+      break;
+    case 26:
+      (void)executor.start(32, 1);
+      break;
+    case 27:
+      (void)executor.start(rp2040::irq::software_0, 1);
+      (void)other.start(rp2040::irq::software_0, 2);
+      break;
+    case 28:
+      corps::arch::nvic::enable(rp2040::irq::software_0);
+      corps::arch::nvic::pend(rp2040::irq::software_0);
+      break;
+    case 29:
+      (void)executor.start(rp2040::irq::software_0, 1);
+      (void)other.start(rp2040::irq::software_1, 2);
+      corps::arch::nvic::pend(rp2040::irq::software_1);
+      break;
+    case 30:
+      executor.on_interrupt();
+      break;
   }
   corps::exit(99);
 }

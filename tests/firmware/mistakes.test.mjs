@@ -28,6 +28,14 @@ const cases = [
   [20, 'a voltage of a pin without an ADC', 'fault', /this pin has no ADC/],
   [21, 'a pin configured after a move', 'fault', /pin was used after a move/],
   [22, 'a wait for an input after a move', 'fault', /pin was used after a move/],
+  [23, 'an interrupt executor on an interrupt without a handler', 'fault', /start: the interrupt has no handler\. Define .*on_interrupt\(\)/],
+  [24, 'an interrupt executor started twice', 'fault', /start was called twice/],
+  [25, 'a priority that the core does not have', 'fault', /no such priority\. This core has 0, the most urgent, to 3, at/],
+  [26, 'an interrupt that the chip does not have', 'fault', /no interrupt of that number/],
+  [27, 'two executors on one interrupt', 'fault', /another InterruptExecutor has that interrupt/],
+  [28, 'the interrupt of an executor that was not started', 'fault', /on_interrupt was called before start/],
+  [29, "a handler that polls another interrupt's executor", 'fault', /on_interrupt was called by something else/],
+  [30, 'on_interrupt called by a task', 'fault', /on_interrupt was called before start/],
 ];
 
 for (const [number, name, reason, what] of cases) {

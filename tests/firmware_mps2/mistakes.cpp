@@ -31,7 +31,11 @@ char letter() {
 /// The same in small steps, which end just above the end of the stack.
 [[gnu::naked, gnu::noinline]] void push_for_ever() { asm volatile("1: push {r4-r6, lr}\n\tb 1b"); }
 
+constinit corps::InterruptExecutor executor;
+
 }  // namespace
+
+extern "C" void corps_isr_line_20() noexcept { executor.on_interrupt(); }
 
 corps::Task<> async_main(corps::Spawner) {
   auto board = mps2_an385::take();
@@ -83,6 +87,16 @@ corps::Task<> async_main(corps::Spawner) {
       for (;;) asm volatile("");
     case 'p':
       corps::exit(256);
+    case 'q':
+      (void)executor.start(20, 127);
+      corps::exit(17);
+    case 'r':
+      // The core has eight bits of priorities, of which the last does not count.
+      (void)executor.start(20, 128);
+      break;
+    case 's':
+      (void)executor.start(19, 1);
+      break;
     default:
       break;
   }

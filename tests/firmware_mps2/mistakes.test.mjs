@@ -22,6 +22,9 @@ const cases = [
   ['n', 'sleep for ever', 'time', 0],
   ['o', 'a loop for ever', 'time', 0],
   ['p', 'exit with more than a process has', 'exit', 256],
+  ['q', 'the least priority there is', 'exit', 17],
+  ['r', 'a priority that there is not', 'fault', /no such priority\. This core has 0, the most urgent, to 127$/],
+  ['s', 'an interrupt executor without a handler', 'fault', /start: the interrupt has no handler/],
   ['z', 'no mistake', 'exit', 99],
 ];
 

@@ -27,6 +27,13 @@ for (const [index, elf] of images.entries()) {
     else assert.ok(['exit', 'time', 'deadlock'].includes(run.exit.reason), `${status} ${JSON.stringify(run.exit)}`);
     assert.equal(run.stack.bytes, stack.size);
     console.log(`${name}: bound ${stack.bound}, used ${run.stack.used}, ${(stack.bound / run.stack.used).toFixed(2)} times`);
+    if (/priorities/.test(name)) {
+      // The handlers of both its executors may run on top of the thread, and so does the bound count.
+      assert.ok(stack.sets_priorities);
+      const polling = stack.interrupts.filter((level) => /corps_isr_(software_[01]|line_2[01]):/.test(level.name));
+      assert.deepEqual(polling.map((level) => level.times), [1, 1]);
+      assert.ok(polling.every((level) => level.bytes > 100), JSON.stringify(polling.map((level) => level.bytes)));
+    }
     assert.ok(run.stack.used > 32, `${run.stack.used}: was the stack painted?`);
     assert.ok(run.stack.used <= stack.bound, `${name} has used ${run.stack.used} bytes; the bound is ${stack.bound}`);
   });

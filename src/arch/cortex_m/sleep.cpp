@@ -9,7 +9,11 @@ namespace corps::arch {
 // Nothing to do on one core. A task that wakes another runs inside the executor, which looks at its queue again before
 // it sleeps. An interrupt that wakes one sets the core's event register by its own entry and return (ARMv6-M ARM,
 // B1.5.6 and B1.5.8), so that the WFE which follows does not sleep.
-void pend(Executor&) noexcept {}
+//
+// Weak: programs with interrupt executors have the one of interrupt_executor.cpp in its place. So this file stands
+// before that one in the library, and behind those that call `pend` (src/CMakeLists.txt): a linker that looks for it
+// takes the first that has it, and the other only along with InterruptExecutor::start.
+[[gnu::weak]] void pend(Executor&) noexcept {}
 
 // WFE, not WFI: an interrupt between the executor's last look and this instruction has left its mark in the event
 // register, and WFE takes the mark instead of sleeping. No interrupt has to be held off for that.
@@ -23,7 +27,8 @@ namespace detail {
 constinit volatile bool event_noted = false;
 }
 
-void pend(Executor&) noexcept { note_event(); }
+// Weak for the same reason as above.
+[[gnu::weak]] void pend(Executor&) noexcept { note_event(); }
 
 void wait_for_event() noexcept {
   {

@@ -32,6 +32,12 @@ struct VectorTable {
 
 extern "C" {
 
+/// Of the chip: how many lines its table has, and the part of the table that is theirs.
+extern const unsigned corps_interrupt_lines;
+extern const corps::arch::Handler* const corps_interrupt_handlers;
+/// What handles an interrupt that the program has no handler for: panics.
+void corps_default_handler() noexcept;
+
 /// Where the core starts: memory, clocks, constructors, then main.
 [[noreturn]] void corps_reset() noexcept;
 /// Panics; except when the fault is a semihosting request that nobody answered: then the core sleeps for good.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include <chips/mps2/irq.hpp>
 #include <chips/mps2/led.hpp>
 #include <chips/mps2/uart.hpp>
 

@@ -3,6 +3,7 @@
 
 #include <chips/rp2040/adc.hpp>
 #include <chips/rp2040/input.hpp>
+#include <chips/rp2040/irq.hpp>
 #include <chips/rp2040/output.hpp>
 #include <chips/rp2040/uart.hpp>
 #include <chips/rp2040/usb_serial.hpp>

@@ -13,7 +13,7 @@ namespace irq {
 enum Line : unsigned {
   uart0_receive = 0,
   uart0_transmit = 1,
-  timer_0 = 8,
+  timer_0 = 8,  ///< the alarm of interrupt executors, in programs that have one
   timer_1 = 9,
   dual_timer = 10,
   count = 32,

@@ -6,7 +6,7 @@ namespace rp2040::irq {
 /// Interrupt lines (RP2040 datasheet, 2.3.2).
 enum Line : unsigned {
   timer_0,
-  timer_1,
+  timer_1,  ///< the alarm of interrupt executors, in programs that have one
   timer_2,
   timer_3,
   pwm_wrap,

@@ -75,3 +75,8 @@ extern "C" [[gnu::section(".vectors"), gnu::used]] constexpr corps::arch::Vector
             },
 };
 static_assert(sizeof(corps_vectors) == (16 + 32) * 4);
+
+extern "C" {
+const unsigned corps_interrupt_lines = rp2040::irq::count;
+const corps::arch::Handler* const corps_interrupt_handlers = corps_vectors.interrupts;
+}

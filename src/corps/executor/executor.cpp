@@ -142,13 +142,18 @@ std::expected<TaskHandle, SpawnError> Spawner::start(detail::TaskClaim& claim) c
 
 void Executor::poll() {
   if (!timers_.empty()) timers_.expire(time_driver::now());
+  poll_woken();
+}
+
+bool Executor::poll_woken() {
   detail::TaskHeader* const batch = ready_.take_all();
-  if (batch == nullptr) return;
+  if (batch == nullptr) return false;
   Context context(Waker(), *this, nullptr);
   Context* const outer = detail::current;
   detail::current = &context;
   poll_batch(context, batch);
   detail::current = outer;
+  return true;
 }
 
 void Executor::run() {

@@ -14,7 +14,8 @@ namespace corps {
 ///
 /// Contexts: one context polls it (a core's thread mode, an interrupt, a thread), and always the same. Its tasks' code,
 /// the destructors of their frames and its timers run there and nowhere else. Wakers, TaskHandle::cancel, joins and
-/// `has_ready_tasks` work from any context; spawning does from its own, or before it is polled for the first time.
+/// `has_ready_tasks` work from any context; spawning does from its own, or before it is polled for the first time, and
+/// by a SendSpawner from any.
 class Executor {
  public:
   constexpr Executor() noexcept = default;
@@ -26,6 +27,9 @@ class Executor {
   /// Wakes the tasks whose timers are due, then polls each task that has been woken so far once, in the order of the
   /// wakes. A task that is woken meanwhile, by itself or another, is polled by the next call. Not reentrant.
   void poll();
+
+  /// The same without a look at the timers, for who knows that none is due. False when no task had been woken.
+  bool poll_woken();
 
   /// Polls for ever and sleeps in between. The sleep is race-free: an interrupt after the last look at the queue ends
   /// it (arch::wait_for_event).

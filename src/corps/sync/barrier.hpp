@@ -22,6 +22,8 @@ enum class BarrierRole : std::uint8_t { follower, leader };
 template <class Lock>
 class BasicBarrier {
  public:
+  using LockPolicy = Lock;
+
   /// For `parties` tasks, 1 to 65,535.
   constexpr explicit BasicBarrier(std::uint32_t parties) noexcept : parties_(static_cast<std::uint16_t>(parties)) {
     if (parties < 1 || parties > UINT16_MAX) panic("a Barrier is for 1 to 65,535 tasks");

@@ -30,6 +30,8 @@ class BasicChannel {
   static constexpr bool can_close = closable;
 
  public:
+  using LockPolicy = Lock;
+
   BasicChannel(const BasicChannel&) = delete;
   BasicChannel& operator=(const BasicChannel&) = delete;
   ~BasicChannel() {

@@ -23,6 +23,8 @@ class CondvarWaitUntil;
 template <class Lock>
 class BasicCondvar {
  public:
+  using LockPolicy = Lock;
+
   constexpr BasicCondvar() noexcept = default;
   BasicCondvar(const BasicCondvar&) = delete;
   BasicCondvar& operator=(const BasicCondvar&) = delete;

@@ -17,6 +17,8 @@ class EventWait;
 template <class Lock>
 class BasicEvent {
  public:
+  using LockPolicy = Lock;
+
   constexpr BasicEvent() noexcept = default;
   BasicEvent(const BasicEvent&) = delete;
   BasicEvent& operator=(const BasicEvent&) = delete;

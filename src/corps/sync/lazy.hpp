@@ -46,6 +46,8 @@ class Lazy {
   };
 
  public:
+  using LockPolicy = Lock;
+
   constexpr explicit Lazy(F initialise) : initialise_(std::move(initialise)) {}
 
   /// The future of a reference to the object. `co_await` gives a `T&`; join, select and with_timeout a

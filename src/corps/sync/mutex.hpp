@@ -58,6 +58,8 @@ struct NoValue {};
 template <class T = void, class Lock = CriticalSectionLock>
 class Mutex {
  public:
+  using LockPolicy = Lock;
+
   using Guard = MutexGuard<T, Lock>;
 
   constexpr Mutex() noexcept(std::is_nothrow_default_constructible_v<Value>)

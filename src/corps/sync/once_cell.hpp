@@ -33,6 +33,8 @@ class OnceCell {
   static_assert(std::is_object_v<T>, "a OnceCell holds an object: OnceCell<T>; for a mere event use an Event");
 
  public:
+  using LockPolicy = Lock;
+
   constexpr OnceCell() noexcept {}
   OnceCell(const OnceCell&) = delete;
   OnceCell& operator=(const OnceCell&) = delete;

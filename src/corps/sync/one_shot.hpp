@@ -30,6 +30,8 @@ class OneShotSender;
 template <class T = void, class Lock = CriticalSectionLock>
 class OneShot {
  public:
+  using LockPolicy = Lock;
+
   using Value = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
   using Sender = OneShotSender<T, Lock>;
 

@@ -24,6 +24,8 @@ class Pipe {
   static_assert(N <= UINT16_MAX, "a Pipe holds at most 65,535 bytes");
 
  public:
+  using LockPolicy = Lock;
+
   constexpr Pipe() noexcept = default;
   Pipe(const Pipe&) = delete;
   Pipe& operator=(const Pipe&) = delete;

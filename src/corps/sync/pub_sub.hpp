@@ -32,6 +32,8 @@ class PubSub {
                 "a PubSub has at most 65,535 subscribers and publishers");
 
  public:
+  using LockPolicy = Lock;
+
   using MessageType = T;
   using Subscriber = PubSubSubscriber<PubSub>;
   using Publisher = PubSubPublisher<PubSub>;

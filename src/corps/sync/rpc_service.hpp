@@ -24,6 +24,8 @@ namespace corps {
 template <class Request, class Response, class Lock = CriticalSectionLock>
 class RpcService {
  public:
+  using LockPolicy = Lock;
+
   using Call = RpcCall<RpcService>;
 
   constexpr RpcService() noexcept = default;

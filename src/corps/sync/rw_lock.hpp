@@ -29,6 +29,8 @@ class RwLock {
   static_assert(std::is_object_v<T>, "an RwLock protects an object: RwLock<T>");
 
  public:
+  using LockPolicy = Lock;
+
   using ReadGuard = RwLockGuard<T, Lock, false>;
   using WriteGuard = RwLockGuard<T, Lock, true>;
 

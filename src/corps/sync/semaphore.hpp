@@ -24,6 +24,8 @@ class SemaphorePermit;
 template <class Lock>
 class BasicSemaphore {
  public:
+  using LockPolicy = Lock;
+
   using Permit = SemaphorePermit<Lock>;
 
   constexpr explicit BasicSemaphore(std::uint32_t permits) noexcept : available_(permits) {}

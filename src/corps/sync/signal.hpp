@@ -23,6 +23,8 @@ class SignalWait;
 template <class T = void, class Lock = CriticalSectionLock>
 class Signal {
  public:
+  using LockPolicy = Lock;
+
   using Value = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
 
   constexpr Signal() noexcept = default;

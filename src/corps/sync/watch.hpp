@@ -25,6 +25,8 @@ class WatchWait;
 template <class T, class Lock = CriticalSectionLock>
 class Watch {
  public:
+  using LockPolicy = Lock;
+
   constexpr Watch() noexcept {}
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;

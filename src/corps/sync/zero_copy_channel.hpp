@@ -21,6 +21,8 @@ class ZeroCopyChannel {
   static_assert(N <= UINT16_MAX, "a ZeroCopyChannel has at most 65,535 slots");
 
  public:
+  using LockPolicy = Lock;
+
   using SlotNumber = detail::count_t<N>;
   using SendSlot = detail::ZeroCopySlot<ZeroCopyChannel, true>;
   using ReceiveSlot = detail::ZeroCopySlot<ZeroCopyChannel, false>;
@@ -54,7 +56,6 @@ class ZeroCopyChannel {
   friend ReceiveSlot;
   friend detail::ZeroCopyFuture<ZeroCopyChannel, true>;
   friend detail::ZeroCopyFuture<ZeroCopyChannel, false>;
-  using LockPolicy = Lock;
   using Value = T;
   using Count = SlotNumber;
   static constexpr unsigned receivers = 0;

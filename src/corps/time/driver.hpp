@@ -17,7 +17,8 @@ std::int64_t now() noexcept;
 std::int64_t now_rounded_up() noexcept;
 
 /// Lets an interrupt end the core's sleep at `deadline` (ticks), not earlier, and promptly; replaces the earlier alarm;
-/// `never` turns it off. False, and no alarm, when the deadline has passed already. Thread context.
+/// `never` turns it off. False, and no alarm, when the deadline has passed already. Thread context: the executors
+/// that interrupts poll have another alarm (interrupt_alarm.hpp).
 bool set_alarm(std::int64_t deadline) noexcept;
 
 }  // namespace corps::time_driver
