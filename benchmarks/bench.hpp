@@ -23,13 +23,24 @@ template <unsigned number>
 }
 #else
 inline constexpr unsigned rounds() noexcept { return 1000; }
-/// A word at the end of RAM, which the emulator fills.
-inline unsigned size() noexcept { return *reinterpret_cast<const volatile std::uint32_t*>(0x203f'fff0); }
+#if defined(__ARM_ARCH_6M__)
+inline constexpr std::uintptr_t size_word = 0x2004'1e00;
+/// Writes the number of instructions executed so far down: measure/rp2040.mjs. ARMv6-M has no DBG; a register moved to
+/// itself does nothing either, and no compiler writes it.
+template <unsigned number>
+[[gnu::always_inline]] inline void mark() noexcept {
+  asm volatile("mov r%c0, r%c0" ::"i"(8 + number) : "memory");
+}
+#else
+inline constexpr std::uintptr_t size_word = 0x203f'fff0;
 /// Writes the number of instructions executed so far down: count_plugin.c.
 template <unsigned number>
 [[gnu::always_inline]] inline void mark() noexcept {
   asm volatile("dbg %c0" ::"i"(number) : "memory");
 }
+#endif
+/// A word near the end of RAM, which the emulator fills.
+inline unsigned size() noexcept { return *reinterpret_cast<const volatile std::uint32_t*>(size_word); }
 #endif
 
 inline constexpr unsigned begin = 1;  ///< what is measured begins

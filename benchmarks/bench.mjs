@@ -10,6 +10,7 @@ import { plot } from './measure/plot.mjs';
 import { best_of, desktop_peers, firmware_peers } from './peers.mjs';
 
 const configurations = { gcc: ['Os', 'O2', 'Os-lto', 'O2-lto'], clang: ['Os', 'O2'] };
+const rp2040_configurations = ['Os', 'O2'];
 
 function fail(text) {
   process.stderr.write(`corps: ${text}\n`);
@@ -33,7 +34,7 @@ const read_json = (file) => {
   }
 };
 
-/** { firmware: { "gcc-Os": { "W1/1": 72, ... }, ... }, desktop: { "gcc-O3": { ... } } } */
+/** { firmware: { "gcc-Os": { "W1/1": 72, ... }, ... }, rp2040: { "gcc-Os": { ... } }, desktop: { "gcc-O3": { ... } } } */
 function measure() {
   const results = {};
   for (const [name, build] of builds) {
@@ -45,6 +46,10 @@ function measure() {
       for (const configuration of configurations[compiler]) {
         results.firmware[`${compiler}-${configuration}`] = measure_firmware(build, configuration, pattern);
       }
+      results.rp2040 ??= {};
+      for (const configuration of rp2040_configurations) {
+        results.rp2040[`${compiler}-${configuration}`] = measure_firmware(build, `m0-${configuration}`, pattern);
+      }
     }
   }
   return results;
@@ -52,15 +57,21 @@ function measure() {
 
 const number = (value) => (value === undefined ? '' : value.toLocaleString('en-US', { maximumFractionDigits: 1 }));
 
-/** A Markdown table: a row a workload, a column a configuration, then the best of the peers, ours against it, and the aim. */
-function table(results, peers) {
+const peers_of = { firmware: firmware_peers, desktop: desktop_peers };
+const titles = {
+  firmware: 'Cortex-M3: instructions; flash and ram: bytes',
+  rp2040: 'RP2040 (Cortex-M0+): instructions',
+  desktop: 'Desktop (x86-64), instructions',
+};
+
+/** A Markdown table: a row a workload, a column a configuration, then, where there are peers, they, ours against the best, and the aim. */
+function table(kind, results) {
+  const peers = peers_of[kind] ?? {};
   const columns = Object.keys(results);
   const rows = [...new Set(columns.flatMap((column) => Object.keys(results[column])))];
   const names = [...new Set(Object.values(peers).flatMap((row) => Object.keys(row)))].filter((name) => name !== 'aim');
-  const lines = [
-    `| | ${[...columns, ...names, 'best of ours / best peer', 'aim'].join(' | ')} |`,
-    `|---|${'---:|'.repeat(columns.length + names.length + 2)}`,
-  ];
+  const heads = [...columns, ...names, ...(names.length > 0 ? ['best of ours / best peer', 'aim'] : [])];
+  const lines = [`| | ${heads.join(' | ')} |`, `|---|${'---:|'.repeat(heads.length)}`];
   for (const row of rows) {
     const best = best_of(peers[row]);
     const ours = Math.min(...columns.map((column) => results[column][row] ?? Infinity));
@@ -69,8 +80,7 @@ function table(results, peers) {
       `| ${row} | ${[
         ...columns.map((column) => number(results[column][row])),
         ...of_peers,
-        best === undefined ? '' : (ours / best).toFixed(2),
-        number(peers[row]?.aim ?? undefined),
+        ...(names.length > 0 ? [best === undefined ? '' : (ours / best).toFixed(2), number(peers[row]?.aim ?? undefined)] : []),
       ].join(' | ')} |`,
     );
   }
@@ -120,7 +130,7 @@ const between_marks = /(<!-- figures (\w+) -->\n)[\s\S]*?(<!-- end of figures --
 function document(page, results) {
   const text = readFileSync(page, 'utf8');
   return text.replace(between_marks, (whole, first, kind, last) =>
-    results[kind] ? `${first}${table(results[kind], kind === 'desktop' ? desktop_peers : firmware_peers)}\n${last}` : whole);
+    results[kind] ? `${first}${table(kind, results[kind])}\n${last}` : whole);
 }
 
 if (builds.length === 0 && options.document) {
@@ -143,8 +153,8 @@ if (options.check) {
   console.log(JSON.stringify(results, null, 2));
 } else {
   for (const [kind, figures] of Object.entries(results)) {
-    console.log(`\n${kind === 'desktop' ? 'Desktop (x86-64), instructions' : 'Cortex-M3: instructions; flash and ram: bytes'}\n`);
-    console.log(table(figures, kind === 'desktop' ? desktop_peers : firmware_peers));
+    console.log(`\n${titles[kind]}\n`);
+    console.log(table(kind, figures));
   }
 }
 if (options.save) writeFileSync(options.save, `${JSON.stringify(results, null, 2)}\n`);

@@ -1,28 +1,33 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// The workloads on QEMU's Cortex-M3: exact counts of executed instructions, and the bytes of the images.
+// The workloads on QEMU's Cortex-M3, and on the emulated RP2040 (configurations m0-...): exact counts of executed instructions, and the
+// bytes of the images.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { run as run_on_rp2040 } from './rp2040.mjs';
 
 const begin = 1;
 const end = 2;
 const step = 3;
 const rounds = 1000;
 
-/** Runs an image until it ends by itself. Returns what it has marked: [{ mark, count, longest }]. */
-function run(build, configuration, name, size = 0, more = '') {
+/** Runs an image until it ends by itself, or after so many marks `begin`. Returns what it has marked: [{ mark, count, longest }]. */
+function run(build, configuration, name, size = 0, stop = Infinity) {
   const elf = join(build, 'benchmarks', configuration, `${name}.elf`);
+  const at_handler = name.startsWith('interrupt');
+  if (configuration.startsWith('m0-')) return run_on_rp2040(elf, size, { at_handler, stop });
   const folder = mkdtempSync(join(tmpdir(), 'corps-bench-'));
   try {
     const log = join(folder, 'marks');
-    const marked = name.startsWith('interrupt') ? `,at=${address_of(elf, 'bench_isr_line_31')}` : '';
+    const marked = at_handler ? `,at=${address_of(elf, 'bench_isr_line_31')}` : '';
+    const stopped = stop === Infinity ? '' : `,stop=${stop}`;
     const ended = spawnSync('qemu-system-arm', [
       ['-M', 'mps2-an385', '-display', 'none', '-monitor', 'none', '-serial', 'none', '-nodefaults', '-no-reboot'],
       ['-icount', 'shift=0,sleep=off', '-kernel', elf],
       ['-device', `loader,addr=0x203ffff0,data=${size},data-len=4`],
       ['-semihosting-config', 'enable=on,target=native'],
-      ['-plugin', `${join(build, 'benchmarks', 'count_plugin.so')},out=${log}${marked}${more}`],
+      ['-plugin', `${join(build, 'benchmarks', 'count_plugin.so')},out=${log}${marked}${stopped}`],
     ].flat(), { encoding: 'utf8', timeout: 60_000 });
     if (ended.error) throw new Error(`qemu-system-arm on ${elf}: ${ended.error.message}`);
     if (ended.status !== 0) throw new Error(`${elf} ended with status ${ended.status}: ${ended.stdout}${ended.stderr}`);
@@ -78,18 +83,28 @@ function interrupt(build, configuration, name, depth = 0) {
   return lengths[0];
 }
 
+/** From each mark `begin` to the next: all the same. */
+function alarm_to_alarm(build, configuration, name) {
+  const counts = run(build, configuration, name, 0, 41).map(({ count }) => count).slice(-21);
+  const lengths = counts.slice(1).map((count, i) => count - counts[i]);
+  if (lengths.length !== 20 || lengths.some((l) => l !== lengths[0])) throw new Error(`${name}: 20 equal ones expected, not ${lengths}`);
+  return lengths[0];
+}
+
 const alarms = 1000;
 const warm_up = 100;
 
 /** The alarms' handler marks `begin`, a task whose timer has expired `step`. The first alarms are warm-up. */
 export function timers(build, configuration, count) {
-  const marks = run(build, configuration, 'timers', count, `,stop=${alarms + warm_up + 1}`);
+  const marks = run(build, configuration, 'timers', count, alarms + warm_up + 1);
   const at = marks.flatMap(({ mark }, index) => (mark === begin ? [index] : []));
   const worst = Math.max(...at.slice(1).map((to, i) => marks[to].count - marks[at[i]].count));
   const [from, to] = [at[at.length - 1 - alarms], at[at.length - 1]];
   const expiries = marks.slice(from, to).filter(({ mark }) => mark === step).length;
   return { longest: Math.max(...marks.map(({ longest }) => longest)), each: round_to((marks[to].count - marks[from].count) / expiries, 1), worst };
 }
+
+const longest_of = (...what) => Math.max(...run(...what).map(({ longest }) => longest));
 
 /** Flash and RAM of an image: all that is loaded, and all static data but the stack. */
 export function bytes(elf) {
@@ -126,6 +141,7 @@ export function measure_firmware(build, configuration, pattern) {
   for (const name of ['signal', 'channel']) add(`W2/${name}`, () => one_way(build, configuration, name));
   add('W3', () => interrupt(build, configuration, 'interrupt'));
   for (const depth of [1, 4, 16]) add(`W3/depth ${depth}`, () => interrupt(build, configuration, 'interrupt_nested', depth));
+  for (const depth of [1, 16]) add(`W3/busy, depth ${depth}`, () => interrupt(build, configuration, 'interrupt_busy', depth));
   const kept = new Map();
   const of_timers = (count) => {
     if (!kept.has(count)) kept.set(count, timers(build, configuration, count));
@@ -136,10 +152,20 @@ export function measure_firmware(build, configuration, pattern) {
   const spawns = () => pairs(run(build, configuration, 'spawn'));
   add('spawn/1', () => spawns()[0]);
   add('spawn/64', () => spawns()[63]);
+  add('call', () => round_to(between(run(build, configuration, 'call')) / rounds, 2));
+  add('select of two timers', () => alarm_to_alarm(build, configuration, 'select'));
   add('spawn and end', () => round_to(between(run(build, configuration, 'spawn_and_end')) / rounds, 2));
   // Every operation that the workloads use, at the size that takes longest.
-  add('interrupts off', () => Math.max(...[['yield', 64], ['signal'], ['channel'], ['spawn_and_end']].flatMap(([name, size]) =>
-    run(build, configuration, name, size).map(({ longest }) => longest)), of_timers(1024).longest));
+  const longest = {
+    yield: () => longest_of(build, configuration, 'yield', 64),
+    signal: () => longest_of(build, configuration, 'signal'),
+    channel: () => longest_of(build, configuration, 'channel'),
+    timers: () => of_timers(1024).longest,
+    select: () => longest_of(build, configuration, 'select', 0, 41),
+    spawn: () => longest_of(build, configuration, 'spawn_and_end'),
+  };
+  for (const [name, measure] of Object.entries(longest)) add(`interrupts off, ${name}`, measure);
+  if (configuration.startsWith('m0-')) return results;
   const image = (name) => bytes(join(build, 'benchmarks', configuration, `${name}.elf`));
   for (const name of ['empty', 'blinky', 'three']) add(`flash/${name}`, () => image(name).flash);
   for (const name of ['blinky', 'three']) add(`ram/${name}`, () => image(name).ram);

@@ -7,7 +7,13 @@ namespace {
 
 using Ticks = corps::Clock::duration;
 
-corps::Task<4096> waiting(std::uint32_t random) {
+#if defined(__ARM_ARCH_6M__)
+constexpr unsigned most = 1024;  // what fits into the RAM of an RP2040
+#else
+constexpr unsigned most = 4096;
+#endif
+
+corps::Task<most> waiting(std::uint32_t random) {
   for (;;) {
     random ^= random << 13;
     random ^= random >> 17;

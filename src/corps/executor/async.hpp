@@ -160,9 +160,8 @@ class [[nodiscard]] AsyncAwaiter {
   }
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise> caller) noexcept {
-    require_strand<Promise>();
     coroutine_.get().promise().continuation = caller;
-    current_strand().start(coroutine_.get());
+    strand_of(caller).start(coroutine_.get());
   }
   T await_resume() {
     // The frame goes here, not at the end of the full expression: in `f(co_await g(), co_await h())` only one is alive

@@ -12,6 +12,7 @@ class Executor;
 /// What a future is polled with: whom to wake, and on which executor it runs. Lives on the stack for one poll.
 class Context {
  public:
+  /// `strand` is null when `waker` is a task's, for the task's own.
   Context(Waker waker, Executor& executor, detail::Strand* strand) noexcept
       : waker_(waker), strand_(strand), executor_(&executor) {}
 
@@ -19,14 +20,17 @@ class Context {
   Waker waker() const noexcept { return waker_; }
   Executor& executor() const noexcept { return *executor_; }
   /// The same executor, another party to wake: for futures that poll futures.
-  detail::Strand& strand() const noexcept { return strand_ != nullptr ? *strand_ : waker_.of_task()->strand; }
+  // In line, which is as short as a call: every call of an Async function asks for it three times.
+  [[gnu::always_inline]] detail::Strand& strand() const noexcept {
+    return strand_ != nullptr ? *strand_ : waker_.header_of_task()->strand;
+  }
   Context with(Waker waker) const noexcept { return {waker, *executor_, &strand()}; }
   Context with(Waker waker, detail::Strand& strand) const noexcept { return {waker, *executor_, &strand}; }
 
  private:
   friend class Executor;
   Waker waker_;
-  /// Null: the task's own, in what executors poll tasks with; the waker is the task's own then, too.
+  /// Null: the task's own.
   detail::Strand* strand_;
   Executor* executor_;
 };
@@ -36,7 +40,7 @@ namespace detail {
 /// Executors and joins save and restore it, so a preempting executor leaves it as it was.
 inline constinit CORPS_PER_CORE Context* current = nullptr;
 
-inline Strand& current_strand() noexcept { return current->strand(); }
+[[gnu::always_inline]] inline Strand& current_strand() noexcept { return current->strand(); }
 }  // namespace detail
 
 }  // namespace corps

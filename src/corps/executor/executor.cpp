@@ -66,8 +66,9 @@ void wake_target(std::uintptr_t target) noexcept {
   {
     arch::CriticalSection section;
     // (4) Only one who finds the task waiting queues it.
-    if (!task.is_waiting()) return;
-    executor = &TaskHeader::untagged(arch::load_relaxed(task.link));
+    void* const link = arch::load_relaxed(task.link);
+    if (!TaskHeader::is_tagged(link)) return;
+    executor = &TaskHeader::untagged(link);
     if (!executor->ready_.append(task)) return;
   }
   arch::pend(*executor);
@@ -84,8 +85,9 @@ void wake_running(TaskHeader& task) noexcept {
   Executor* executor;
   {
     arch::CriticalSection section;
-    if (!task.is_waiting()) return;
-    executor = &TaskHeader::untagged(arch::load_relaxed(task.link));
+    void* const link = arch::load_relaxed(task.link);
+    if (!TaskHeader::is_tagged(link)) return;
+    executor = &TaskHeader::untagged(link);
     if (!executor->ready_.append(task)) return;
   }
   // Also of this executor: it may be one that an interrupt polls, once each time that it is pended.

@@ -39,8 +39,9 @@ void cancel_task(TaskHeader& task, std::uint32_t mask, std::uint32_t mine) noexc
     const std::uint32_t state = task.load_state();
     if ((state & mask) != mine) return;
     arch::store_relaxed(task.state, state | TaskHeader::cancelled);
-    if (!task.is_waiting()) return;
-    executor = &TaskHeader::untagged(arch::load_relaxed(task.link));
+    void* const link = arch::load_relaxed(task.link);
+    if (!TaskHeader::is_tagged(link)) return;
+    executor = &TaskHeader::untagged(link);
     if (!executor->ready_.append(task)) return;
   }
   arch::pend(*executor);

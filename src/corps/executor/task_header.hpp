@@ -58,7 +58,8 @@ struct TaskHeader {
     state |= waiting;
   }
 #else
-  bool is_waiting() const noexcept { return reinterpret_cast<std::uintptr_t>(arch::load_relaxed(link)) & waiting_tag; }
+  bool is_waiting() const noexcept { return is_tagged(arch::load_relaxed(link)); }
+  static bool is_tagged(void* link) noexcept { return reinterpret_cast<std::uintptr_t>(link) & waiting_tag; }
   void start_waiting(Executor& executor) noexcept { arch::store_relaxed(link, tagged(executor)); }
   static void* tagged(Executor& executor) noexcept { return reinterpret_cast<char*>(&executor) + waiting_tag; }
   /// Who waits on the link of a waiting task.

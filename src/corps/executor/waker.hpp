@@ -42,8 +42,8 @@ class Waker {
   inline Waker task() const noexcept;
   /// The task itself, past the joins and selects in between, without a mark on them; null when empty.
   inline detail::TaskHeader* header() const noexcept;
-  /// The same, for a waker that is known to be a task's own.
-  detail::TaskHeader* of_task() const noexcept { return reinterpret_cast<detail::TaskHeader*>(target_); }
+  /// The same of a waker that is known to be a task's.
+  detail::TaskHeader* header_of_task() const noexcept { return reinterpret_cast<detail::TaskHeader*>(target_); }
   explicit constexpr operator bool() const noexcept { return target_ != 0; }
   friend constexpr bool operator==(Waker, Waker) noexcept = default;
 
