@@ -154,7 +154,7 @@ class ThumbDecoder final : public Decoder {
         break;
       case ARM_INS_BX:
         leave();
-        if (reg(0) == ARM_REG_LR) {
+        if (reg(0) == ARM_REG_LR || is_popped_before(static_cast<unsigned>(reg(0)), address, all)) {
           step.returns = true;
         } else if (const auto target = registers.get(reg(0))) {
           step.jumps.push_back(*target & ~Address{1});
@@ -462,6 +462,17 @@ class ThumbDecoder final : public Decoder {
       if (it->second->id == ARM_INS_LDRB || it->second->id == ARM_INS_LDRH) return it->second;
     }
     return nullptr;
+  }
+
+  /// How a function of ARMv6-M returns that has put parameters beside those on the stack: "pop {r3}; add sp, #8; bx
+  /// r3". Its `pop {pc}` would leave them there. (No tail call looks so: its target is not on the stack as the last.)
+  static bool is_popped_before(unsigned reg, Address address, const std::map<Address, cs_insn*>& all) {
+    auto it = all.find(address);
+    if (it == all.begin() || it == all.end()) return false;
+    --it;
+    const auto first = [](const cs_insn& i) { return static_cast<unsigned>(i.detail->arm.operands[0].reg); };
+    if (it->second->id == ARM_INS_ADD && first(*it->second) == ARM_REG_SP && it != all.begin()) --it;
+    return it->second->id == ARM_INS_POP && it->second->detail->arm.op_count == 1 && first(*it->second) == reg;
   }
 
   static void require_targets(Step& step) { step.jumps_anywhere = step.jumps.empty(); }
