@@ -40,6 +40,19 @@ TEST(Thread, RunsItsTasksInAThreadOfItsOwn) {
   EXPECT_NE(first, second);
 }
 
+corps::SendTask<> send(corps::StaticRef<corps::Signal<int>> signal, int value) {
+  co_await corps::yield_now();
+  signal->signal(value);
+}
+
+TEST(Thread, TakesASendTaskAsWell) {
+  static corps::Signal<int> signal;
+  Thread thread;
+  const auto handle = thread.spawner().spawn(send(corps::static_ref(signal), 7)).value();
+  test::wait_for(thread, handle);
+  EXPECT_EQ(signal.try_take(), 7);
+}
+
 corps::Task<32> count(Borrowed<std::atomic<int>> counter) {
   co_await corps::yield_now();
   ++*counter;

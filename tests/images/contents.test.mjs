@@ -62,6 +62,14 @@ for (const image of images) {
     assert.ok(!extab || Number(extab[1]) === 0, sections);
   });
 
+  test(`${name} has the alarm of interrupt executors only if it has one`, () => {
+    const at = (symbol) => tool('arm-none-eabi-nm', elf).match(new RegExp(`^([0-9a-f]+) . ${symbol}$`, 'm'))?.[1];
+    assert.ok(at('corps_default_handler'));
+    // Clang leaves no symbol of an alias.
+    const handler = at('corps_isr_timer_1') ?? at('corps_default_handler');
+    assert.equal(handler === at('corps_default_handler'), name !== 'docs_priorities');
+  });
+
   if (budgets[name]) {
     test(`${name} keeps to its bytes with ${compiler}`, () => {
       const { flash, ram } = usage(elf);

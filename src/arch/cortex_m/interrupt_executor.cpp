@@ -18,6 +18,7 @@ namespace {
 constinit InterruptExecutor* first = nullptr;
 
 constexpr std::uint32_t first_interrupt = 16;  // as the core counts exceptions
+static_assert(sizeof(InterruptExecutor) == 24);
 
 std::uint32_t active_exception() noexcept {
   std::uint32_t number;

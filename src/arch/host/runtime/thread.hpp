@@ -17,7 +17,8 @@ class Loop;
 class SendSpawner {
  public:
   /// As Spawner::spawn, and `SpawnError::stopped` when the thread has been stopped. What the task is given must be safe
-  /// to hand to another thread: values of their own, or objects that lock (a Channel, an atomic). Any thread.
+  /// to hand to another thread: values of their own, or objects that lock (a Channel, an atomic). Of a SendTask, which
+  /// is taken as well, that is checked. Any thread.
   template <unsigned N>
   [[nodiscard("the task may not have been started: look at the error, or stop on it with .value()")]]
   std::expected<TaskHandle, SpawnError> spawn(Task<N> task) const {
