@@ -67,6 +67,14 @@ template <Order order, class T>
 [[gnu::always_inline]] inline T exchange(T& object, T value) noexcept {
 #if CORPS_HAS_COMPARE_AND_SWAP
   return __atomic_exchange_n(&object, value, static_cast<int>(order));
+#elif defined(__ARM_FEATURE_LDREX)
+  // Exclusive load and store: an exception in between makes the store fail (ARMv7-M ARM, A3.4.5). No barrier, as in a
+  // critical section; the compiler must keep the order.
+  static_assert(sizeof(T) == sizeof(void*));
+  asm volatile("" ::: "memory");
+  T before = __atomic_exchange_n(&object, value, __ATOMIC_RELAXED);
+  asm volatile("" ::: "memory");
+  return before;
 #else
   CriticalSection section;
   T before = object;

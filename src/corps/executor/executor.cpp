@@ -161,12 +161,23 @@ bool Executor::poll_woken() {
 void Executor::run() {
   Context context(Waker(), *this, nullptr);
   for (;;) {
+#if defined(__OPTIMIZE_SIZE__)
     if (!timers_.empty()) timers_.expire(time_driver::now());
     if (detail::TaskHeader* const batch = ready_.take_all()) {
       detail::current = &context;
       poll_batch(context, batch);
       continue;
     }
+#else
+    // The same with one store less for each batch, and a few bytes more.
+    detail::current = &context;
+    for (;;) {
+      if (!timers_.empty()) timers_.expire(time_driver::now());
+      detail::TaskHeader* const batch = ready_.take_all();
+      if (batch == nullptr) break;
+      poll_batch(context, batch);
+    }
+#endif
     detail::current = nullptr;
     // From here on an interrupt that wakes a task also ends the sleep. One that came before has pushed its task by now;
     // and what was due before, `arm_alarm` finds.

@@ -57,6 +57,9 @@ class Executor {
   friend class Spawner;
   friend void detail::wake_target(std::uintptr_t) noexcept;
   friend void detail::wake_running(detail::TaskHeader&) noexcept;
+#if !CORPS_HAS_COMPARE_AND_SWAP && !defined(__OPTIMIZE_SIZE__)
+  friend void detail::queue_running(detail::TaskHeader&) noexcept;
+#endif
   friend void detail::cancel_task(detail::TaskHeader&, std::uint32_t, std::uint32_t) noexcept;
   void enqueue(detail::TaskHeader& task) noexcept;
   void poll_batch(Context& context, detail::TaskHeader* task);
@@ -64,5 +67,20 @@ class Executor {
   detail::ReadyQueue ready_;
   detail::TimerQueue timers_;
 };
+
+#if !CORPS_HAS_COMPARE_AND_SWAP && !defined(__OPTIMIZE_SIZE__)
+[[gnu::always_inline]] inline void detail::queue_running(TaskHeader& task) noexcept {
+  Executor* executor;
+  {
+    arch::CriticalSection section;
+    void* const link = arch::load_relaxed(task.link);
+    if (!TaskHeader::is_tagged(link)) return;
+    executor = &TaskHeader::untagged(link);
+    if (!executor->ready_.append(task)) return;
+  }
+  // Also of this executor: it may be one that an interrupt polls, once each time that it is pended.
+  arch::pend(*executor);
+}
+#endif
 
 }  // namespace corps

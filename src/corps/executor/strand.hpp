@@ -63,7 +63,7 @@ struct Strand {
   [[gnu::always_inline]] bool run(Context& context) {
     if (instead() > last) {
       if (!poll(context)) return false;
-    } else if (!is(Instead::yielded) && !is(Instead::run_next)) {
+    } else if (!expect(is(Instead::yielded)) && !is(Instead::run_next)) {
       return ended();
     }
     for (;;) {
@@ -72,7 +72,7 @@ struct Strand {
       set(Instead::foreign);
       awaiting.resume();
       // The two that matter here are the least: mostly one comparison is enough.
-      if (instead() > static_cast<std::uintptr_t>(Instead::ended)) return false;
+      if (expect(instead() > static_cast<std::uintptr_t>(Instead::ended))) return false;
       if (is(Instead::ended)) return true;
     }
   }
@@ -90,6 +90,14 @@ struct Strand {
   };
   static constexpr auto last = static_cast<std::uintptr_t>(Instead::yielded);
 
+  /// What is mostly so, for code that is laid out for speed: for size it is laid out otherwise.
+  static bool expect(bool condition) noexcept {
+#if defined(__OPTIMIZE_SIZE__)
+    return condition;
+#else
+    return __builtin_expect(condition, true);
+#endif
+  }
   std::uintptr_t instead() const noexcept { return reinterpret_cast<std::uintptr_t>(poll_leaf); }
   bool is(Instead what) const noexcept { return instead() == static_cast<std::uintptr_t>(what); }
   void set(Instead what) noexcept { poll_leaf = reinterpret_cast<PollLeaf>(static_cast<std::uintptr_t>(what)); }

@@ -94,7 +94,11 @@ struct TaskPromise : StrandPromise {
     return Frames::header_of(coroutine.address()).strand;
   }
   static void wake_own(std::coroutine_handle<> coroutine) noexcept {
+#if !CORPS_HAS_COMPARE_AND_SWAP && !defined(__OPTIMIZE_SIZE__)
+    queue_running(Frames::header_of(coroutine.address()));
+#else
     wake_running(Frames::header_of(coroutine.address()));
+#endif
   }
   static Task<N> get_return_object_on_allocation_failure() noexcept { return Task<N>(Frames::error()); }
 

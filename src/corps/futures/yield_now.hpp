@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include <corps/executor/executor.hpp>
 #include <corps/futures/future.hpp>
 
 namespace corps {

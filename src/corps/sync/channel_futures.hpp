@@ -73,8 +73,21 @@ class [[nodiscard("send() does nothing until it is awaited")]] ChannelSendFuture
   }
 
   bool poll_ready(Context& context) {
+#if !defined(__OPTIMIZE_SIZE__)
+    // Before the lock, behind which the compiler would not know any more what was just made. It is its own to change.
+    const bool is_new = !node_.waker;
+#endif
     [[maybe_unused]] typename C::LockGuard guard;
     if (channel_->closed_) return true;
+#if !defined(__OPTIMIZE_SIZE__)
+    // A newcomer that is served at once needs no turn: a shorter way to the same end, and 40 bytes. It leaves less room
+    // than there was, so nothing is to be passed on.
+    if (is_new && channel_->turns_.newcomer_may(C::senders, channel_->room())) {
+      channel_->put(value_);
+      sent_.set();
+      return true;
+    }
+#endif
     if (!channel_->turns_.poll(C::senders, node_, context.waker(), channel_->room())) return false;
     channel_->put(value_);
     channel_->turns_.end(C::senders, node_);

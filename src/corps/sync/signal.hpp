@@ -91,6 +91,7 @@ class [[nodiscard("wait() does nothing until it is awaited")]] SignalWait : publ
   }
 
   [[gnu::always_inline]] bool poll_ready(Context& context) {
+#if defined(__OPTIMIZE_SIZE__) || defined(__ARM_ARCH_6M__)
     [[maybe_unused]] typename Lock::Guard guard;
     // A value belongs to the first in the line; a newcomer may take it only when nobody waits.
     if (signal_->value_ && (node_.is_linked() ? signal_->waiters_.is_first(node_) : signal_->waiters_.empty())) {
@@ -103,6 +104,32 @@ class [[nodiscard("wait() does nothing until it is awaited")]] SignalWait : publ
     node_.waker = context.waker();
     if (!node_.is_linked()) signal_->waiters_.append(node_);
     return false;
+#else
+    // The same, longer to read and shorter to run, if there are registers enough, which ARMv6-M has not.
+    // By the waker, which is there while the node is in the list and nobody else writes: so before the lock, behind
+    // which the compiler would not know any more that a future which was just made has none.
+    const bool is_linked{node_.waker};
+    Signal<T, Lock>& signal = *signal_;
+    [[maybe_unused]] typename Lock::Guard guard;
+    // A value belongs to the first in the line; a newcomer may take it only when nobody waits.
+    if (is_linked) {
+      if (signal.value_ && signal.waiters_.is_first(node_)) {
+        signal.waiters_.remove(node_);
+        node_.waker = {};  // complete: nothing is left to take back
+        take_value(signal);
+        return true;
+      }
+      node_.waker = context.waker();
+      return false;
+    }
+    if (signal.value_ && signal.waiters_.empty()) {
+      take_value(signal);
+      return true;
+    }
+    node_.waker = context.waker();
+    signal.waiters_.append(node_);
+    return false;
+#endif
   }
   T take() {
     if constexpr (!std::is_void_v<T>) return *std::exchange(value_, std::nullopt);
@@ -111,6 +138,11 @@ class [[nodiscard("wait() does nothing until it is awaited")]] SignalWait : publ
  private:
   friend class Signal<T, Lock>;
   explicit SignalWait(Signal<T, Lock>& signal) noexcept : signal_(&signal) {}
+
+  void take_value(Signal<T, Lock>& signal) {
+    if constexpr (!std::is_void_v<T>) value_.swap(signal.value_);
+    signal.value_.reset();
+  }
 
   [[gnu::noinline]] void leave() noexcept {
     [[maybe_unused]] typename Lock::Guard guard;
