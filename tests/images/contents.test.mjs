@@ -23,8 +23,8 @@ const forbidden = [
 
 /** Static bytes that each example may take, the stack not counted, as the build makes them by default. */
 const budgets = {
-  gcc: { blink: { flash: 2008, ram: 112 }, telemetry: { flash: 9252, ram: 616 } },
-  clang: { blink: { flash: 2048, ram: 96 }, telemetry: { flash: 9864, ram: 520 } },
+  gcc: { blink: { flash: 2004, ram: 112 }, telemetry: { flash: 9252, ram: 616 } },
+  clang: { blink: { flash: 2048, ram: 96 }, telemetry: { flash: 9860, ram: 520 } },
 }[compiler];
 
 function usage(elf) {

@@ -56,7 +56,7 @@ struct TaskArea {
 static_assert(sizeof(void*) != 4 || sizeof(TaskArea) == 12);
 
 /// In front of each nested frame, and at the beginning of each area. All are bytes, and multiples of 8.
-struct SegmentHeader {
+struct alignas(std::uint32_t) SegmentHeader {
   /// Back to the caller's header. Of an area, no multiple of 8: the high-water mark and 1, in builds that measure.
   std::uint16_t distance;
   std::uint16_t frame;  ///< the header and the frame: where the first called segment is, from here

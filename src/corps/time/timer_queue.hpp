@@ -24,10 +24,10 @@ class SplitTicks {
     return static_cast<std::int64_t>(static_cast<std::uint64_t>(high_) << 32 | low_);
   }
   friend constexpr bool operator<(const SplitTicks& a, const SplitTicks& b) noexcept {
-#if defined(__clang__)
+#if defined(__clang__) || !defined(__OPTIMIZE_SIZE__)
     return std::int64_t{a} < std::int64_t{b};
 #else
-    // GCC would load all four words first, where the lower ones rarely matter.
+    // Smaller: GCC would load all four words first.
     return a.high_ != b.high_ ? a.high_ < b.high_ : a.low_ < b.low_;
 #endif
   }
