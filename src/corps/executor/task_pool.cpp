@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include <corps/executor/observer.hpp>
+#include <corps/executor/strand_promise.hpp>
 #include <corps/executor/task_pool.hpp>
 #include <corps/memory/frame_memory.hpp>
 
@@ -68,7 +69,14 @@ void list_as_free(TaskHeader& task) noexcept {
 void destroy_frame(TaskHeader& task) noexcept {
   observer::ending(task);
   void* frame = (task.load_state() & TaskHeader::in_arena) ? arena_frame(task) : &task + 1;
+#if CORPS_CHECK_FRAMES
+  const std::uint32_t generation = task.load_state() & ~TaskHeader::flags;
+#endif
   std::coroutine_handle<>::from_address(frame).destroy();
+#if CORPS_CHECK_FRAMES
+  // Freeing the frame has released the slot: the next generation has it, or nobody.
+  if ((task.load_state() & ~TaskHeader::flags) == generation) stop_miscompiled();
+#endif
 }
 
 void* allocate_in_arena(TaskHeader& task, std::size_t n) noexcept {
