@@ -81,18 +81,7 @@ bool stop_waiting(TaskHeader& task) noexcept {
   return true;
 }
 
-void wake_running(TaskHeader& task) noexcept {
-  Executor* executor;
-  {
-    arch::CriticalSection section;
-    void* const link = arch::load_relaxed(task.link);
-    if (!TaskHeader::is_tagged(link)) return;
-    executor = &TaskHeader::untagged(link);
-    if (!executor->ready_.append(task)) return;
-  }
-  // Also of this executor: it may be one that an interrupt polls, once each time that it is pended.
-  arch::pend(*executor);
-}
+void wake_running(TaskHeader& task) noexcept { queue_running(task); }
 
 #endif
 }  // namespace detail

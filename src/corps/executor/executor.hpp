@@ -56,8 +56,7 @@ class Executor {
  private:
   friend class Spawner;
   friend void detail::wake_target(std::uintptr_t) noexcept;
-  friend void detail::wake_running(detail::TaskHeader&) noexcept;
-#if !CORPS_HAS_COMPARE_AND_SWAP && !defined(__OPTIMIZE_SIZE__)
+#if !CORPS_HAS_COMPARE_AND_SWAP
   friend void detail::queue_running(detail::TaskHeader&) noexcept;
 #endif
   friend void detail::cancel_task(detail::TaskHeader&, std::uint32_t, std::uint32_t) noexcept;
@@ -68,7 +67,7 @@ class Executor {
   detail::TimerQueue timers_;
 };
 
-#if !CORPS_HAS_COMPARE_AND_SWAP && !defined(__OPTIMIZE_SIZE__)
+#if !CORPS_HAS_COMPARE_AND_SWAP
 [[gnu::always_inline]] inline void detail::queue_running(TaskHeader& task) noexcept {
   Executor* executor;
   {

@@ -17,10 +17,8 @@ void wake_target(std::uintptr_t target) noexcept;
 inline void wake_running(TaskHeader& task) noexcept { wake_target(reinterpret_cast<std::uintptr_t>(&task)); }
 #else
 void wake_running(TaskHeader& task) noexcept;
-#if !defined(__OPTIMIZE_SIZE__)
 /// The same in line, for who includes executor.hpp.
 inline void queue_running(TaskHeader& task) noexcept;
-#endif
 #endif
 /// For who keeps a task from being queued: true when it waited, and nobody queues it any more. Its executor only.
 bool stop_waiting(TaskHeader& task) noexcept;
