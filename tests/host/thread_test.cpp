@@ -389,17 +389,24 @@ TEST(Thread, StopsInTheMiddleOfWakes) {
 
 TEST(Thread, StopsInTheMiddleOfSpawns) {
   std::atomic<int> counter = 0;
+  int spawns = 0;
+  int stops = 0;
   for (int i = 0; i < 200; ++i) {
     auto worker = std::make_unique<Thread>();
-    std::thread other([&counter, to = worker->spawner()] {
+    std::thread other([&, to = worker->spawner()] {
       for (;;) {
         const auto spawned = to.spawn(count(Borrowed(counter)));
+        if (spawned) ++spawns;
         if (!spawned && spawned.error() == corps::SpawnError::stopped) break;
       }
+      ++stops;
     });
     worker.reset();
     other.join();
   }
+  EXPECT_EQ(stops, 200);
+  // What was spawned too late to run was destroyed; nothing ran twice.
+  EXPECT_LE(counter, spawns);
 }
 
 TEST(Thread, LeavesNothingOpen) {
